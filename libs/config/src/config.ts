@@ -1,0 +1,52 @@
+import type { QueueName } from '@frameq/domain';
+
+/** Everything the environment decides, parsed once. */
+export interface Config {
+  /** FRAMEQ_DATA_DIR: where the embedded stack keeps everything; `.frameq` unless told. */
+  readonly dataDir: string;
+  /** FRAMEQ_STORAGE_DIR: inputs, artifacts, logs; `<dataDir>/storage` unless told. */
+  readonly storageDir: string;
+  /** FRAMEQ_MODELS_DIR: the model store; `<dataDir>/models` unless told. */
+  readonly modelsDir: string;
+  /** DATABASE_URL */
+  readonly databaseUrl: string;
+  /** REDIS_URL; null: BullMQ lives in the same Postgres. */
+  readonly redisUrl: string | null;
+  /** HOST; 127.0.0.1 unless told. */
+  readonly host: string;
+  /** PORT; 8787 unless told, 0 for any free one. */
+  readonly port: number;
+  /** CORS_ORIGINS, separated by commas; http://localhost:3000 unless told. */
+  readonly corsOrigins: readonly string[];
+  /** SECURITY_ENABLED; true unless told. */
+  readonly securityEnabled: boolean;
+  /** LOG_LEVEL; info unless told. */
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  /** MAX_UPLOAD_BYTES; 5 GiB unless told. */
+  readonly maxUploadBytes: number;
+  /** MAX_BODY_BYTES of a JSON body; 262,144 unless told. */
+  readonly maxBodyBytes: number;
+  /** WORKER_QUEUES, separated by commas; all unless told. */
+  readonly workerQueues: readonly QueueName[];
+  /** CPU_SLOTS; half the cores, at least 1, unless told. */
+  readonly cpuSlots: number;
+  /** GPU_SLOTS; null: one per device, or one without a device. */
+  readonly gpuSlots: number | null;
+  /** MAX_CONCURRENT_GPU_JOBS over all workers; 2 unless told. */
+  readonly maxConcurrentGpuJobs: number;
+  /** CANCEL_GRACE_MS between SIGTERM and SIGKILL; 3,000 unless told. */
+  readonly cancelGraceMs: number;
+  /** DRAIN_GRACE_MS: how long a worker that was told to stop lets stages finish; 5,000 unless told. */
+  readonly drainGraceMs: number;
+  /** LEASE_MS; 15,000 unless told. */
+  readonly leaseMs: number;
+  /** HEARTBEAT_MS; 2,000 unless told, at most a third of LEASE_MS. */
+  readonly heartbeatMs: number;
+  /** RUNNER_IDLE_MS after which a warm runner ends; 60,000 unless told. */
+  readonly runnerIdleMs: number;
+  /** FFMPEG_PATH and FFPROBE_PATH; null: looked for. */
+  readonly ffmpegPath: string | null;
+  readonly ffprobePath: string | null;
+  /** PIPELINE_MODULES: ES modules that export `pipelines`, separated by commas; none unless told. */
+  readonly pipelineModules: readonly string[];
+}

@@ -1,0 +1,3 @@
+export * from './job-view.js';
+export * from './requests.js';
+export * from './views.js';

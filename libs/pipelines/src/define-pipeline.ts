@@ -1,0 +1,43 @@
+import type { QueueName } from '@frameq/domain';
+import type { ParamSpec } from './params.js';
+import type { StageModule } from './stage-context.js';
+
+/** One step of a pipeline. */
+export interface StageDefinition {
+  readonly queue: QueueName;
+  /** The longest that one attempt may run, in milliseconds. */
+  readonly timeoutMs: number;
+  /** The longest that one attempt may report nothing, in milliseconds; 120,000 unless told. */
+  readonly silenceMs?: number;
+  /** Attempts before a retryable failure is final; 3 unless told. */
+  readonly maxAttempts?: number;
+  /** True when the stage must not fall back to the CPU. */
+  readonly needsGpu?: boolean;
+  /** Names the model a runner keeps warm, so that the same slot serves the next stage faster. */
+  readonly model?: string;
+  /** Loads the code; lazy, so that the gateway never loads a native module. */
+  readonly load: () => Promise<StageModule>;
+}
+
+/** What can be run: a name, a parameter spec, an input kind and stages. Stages run in the order in which they are written. */
+export interface PipelineDefinition<Spec extends ParamSpec = ParamSpec> {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly input: 'video' | 'image' | 'none';
+  readonly params: Spec;
+  readonly stages: Readonly<Record<string, StageDefinition>>;
+  /** The kinds of artifact that it makes. */
+  readonly outputs: readonly { readonly kind: string; readonly description: string }[];
+}
+
+/** Declares a pipeline; throws a TypeError when it has no stage or a default lies outside its own range. */
+export function definePipeline<const Spec extends ParamSpec>(definition: PipelineDefinition<Spec>): PipelineDefinition<Spec> {
+  if (Object.keys(definition.stages).length === 0) throw new TypeError(`Pipeline ${definition.name} has no stage.`);
+  for (const [name, param] of Object.entries(definition.params)) {
+    const inRange = param.type === 'number' || param.type === 'integer' ? param.default >= param.min && param.default <= param.max : true;
+    const isOption = param.type === 'choice' ? param.options.includes(param.default) : true;
+    if (!inRange || !isOption) throw new TypeError(`Pipeline ${definition.name}: the default of ${name} is not allowed by its own spec.`);
+  }
+  return definition;
+}

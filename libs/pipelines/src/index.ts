@@ -1,0 +1,3 @@
+export * from './define-pipeline.js';
+export * from './params.js';
+export * from './stage-context.js';

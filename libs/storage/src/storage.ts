@@ -1,0 +1,52 @@
+import type { Readable } from 'node:stream';
+
+/** Where an artifact of one attempt lies: `<tenant>/<stageId>/<token>/<name>`. */
+export interface ArtifactPlace {
+  readonly tenantId: string;
+  readonly stageId: string;
+  readonly token: number;
+  readonly name: string;
+}
+
+/** What was stored of an upload. */
+export interface StoredInput {
+  readonly sha256: string;
+  readonly bytes: number;
+  /** True when the tenant already had this content. */
+  readonly deduplicated: boolean;
+}
+
+/** Files of frameq, addressed by what they are, never by a path that a client named. */
+export interface Storage {
+  /**
+   * Streams an input to disk, hashing as it goes, and keeps it once per tenant and content. Nothing is left when it fails.
+   * Throws UPLOAD_TOO_LARGE, CONTENT_DIGEST_MISMATCH, STORAGE_FULL, STORAGE_UNAVAILABLE.
+   */
+  putInput(
+    tenantId: string,
+    bytes: Readable,
+    terms: { readonly maxBytes: number; readonly expectedSha256?: string; readonly signal?: AbortSignal },
+  ): Promise<StoredInput>;
+  /** The local path of an input; throws INPUT_NOT_FOUND. */
+  inputPath(tenantId: string, sha256: string): Promise<string>;
+
+  /** Writes an artifact through a temporary file: hashed, synced, renamed. Throws STORAGE_FULL, STORAGE_UNAVAILABLE. */
+  putArtifact(
+    place: ArtifactPlace,
+    write: (temporaryPath: string) => Promise<void>,
+  ): Promise<{ readonly bytes: number; readonly sha256: string }>;
+  /** The local path of an artifact; throws ARTIFACT_NOT_FOUND. */
+  artifactPath(place: ArtifactPlace): Promise<string>;
+  /** Opens a range of an artifact, both ends inclusive; throws ARTIFACT_NOT_FOUND. */
+  readArtifact(place: ArtifactPlace, range?: { readonly start: number; readonly end: number }): Promise<Readable>;
+
+  /** Writes one chunk of a log (NDJSON, at most 256 KiB). */
+  putLogChunk(place: Omit<ArtifactPlace, 'name'>, index: number, text: string): Promise<void>;
+  readLogChunk(place: Omit<ArtifactPlace, 'name'>, index: number): Promise<string>;
+
+  /** A private folder for one run. */
+  makeWorkDir(stageId: string, token: number): Promise<string>;
+  removeWorkDir(path: string): Promise<void>;
+  /** Free and total bytes where files are kept. */
+  space(): Promise<{ readonly freeBytes: number; readonly totalBytes: number }>;
+}
