@@ -1,1 +1,5 @@
 export * from './config.js';
+export * from './load-config.js';
+export * from './render-configuration-page.js';
+export * from './render-env-example.js';
+export type { Environment } from './variable.js';
