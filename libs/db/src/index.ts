@@ -1,1 +1,18 @@
 export * from './stage-rows.js';
+export { migrate } from './migrate.js';
+export { migrationsDirectory } from './migration-folder.js';
+export { schemaStatus, type SchemaStatus } from './schema-status.js';
+export { openDatabase, type Database, type DatabaseOptions, type Queryable } from './database.js';
+export { loadStatement, type Statement } from './statement.js';
+export { CANCEL_CHANNEL, EVENT_CHANNEL, StageStore } from './stage.store.js';
+export { ApiKeyStore, type ApiKeyRow, type NewApiKey } from './api-key.store.js';
+export { ArtifactStore, type StoredArtifactRow } from './artifact.store.js';
+export { EventStore, type EventBatch, type EventPlace, type EventRow } from './event.store.js';
+export { IdempotencyStore, type IdempotentAnswer, type IdempotentRequest } from './idempotency.store.js';
+export { InputStore, type InputRow } from './input.store.js';
+export * from './job-rows.js';
+export { JobStore } from './job.store.js';
+export { LogStore, type LogChunkFilter, type LogChunkRow, type PlacedLogChunk } from './log.store.js';
+export { openPrisma, type PrismaClient, type PrismaTerms } from './prisma.js';
+export { createStores, type Stores } from './stores.js';
+export { WORKER_LOST_AFTER_MS, WorkerStore, type WorkerDevice, type WorkerFacts, type WorkerRow } from './worker.store.js';

@@ -121,3 +121,20 @@ export interface CancelAnswer {
   /** Running stages that were marked and whose workers must stop them. */
   readonly running: readonly { readonly stageId: string; readonly workerId: string }[];
 }
+
+/** The answer to a retry. */
+export interface RetryAnswer {
+  /** Stages that are queued again. */
+  readonly requeued: number;
+  readonly queues: readonly QueueName[];
+}
+
+/** How much waits and runs on a queue. */
+export interface QueueDepth {
+  readonly queue: QueueName;
+  /** May start now. */
+  readonly ready: number;
+  /** Waits for its next attempt to become due. */
+  readonly delayed: number;
+  readonly running: number;
+}

@@ -1,0 +1,64 @@
+import type { Prisma } from './generated/prisma/client.js';
+import type { PrismaClient } from './prisma.js';
+
+/** An artifact with all that is needed to show it and to find its file. */
+export interface StoredArtifactRow {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly jobId: string;
+  readonly jobNumber: number;
+  readonly itemIndex: number;
+  readonly stageId: string;
+  /** The name of the stage. */
+  readonly stage: string;
+  /** The lease token of the run that made it. */
+  readonly token: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly partial: boolean;
+  readonly createdAt: Date;
+}
+
+const WITH_PLACE = {
+  stage: {
+    select: { name: true, jobId: true, tenantId: true, item: { select: { index: true } }, job: { select: { number: true } } },
+  },
+} as const satisfies Prisma.ArtifactInclude;
+
+type PlacedArtifact = Prisma.ArtifactGetPayload<{ include: typeof WITH_PLACE }>;
+
+/** Files that stages produced; rows are written by the settling statement. */
+export class ArtifactStore {
+  constructor(private readonly prisma: PrismaClient) {}
+
+  /** The artifacts of a job by item, stage and name. */
+  async listOfJob(jobId: string, tenantId: string): Promise<StoredArtifactRow[]> {
+    const rows = await this.prisma.artifact.findMany({
+      where: { stage: { jobId, tenantId } },
+      include: WITH_PLACE,
+      orderBy: [{ stage: { item: { index: 'asc' } } }, { stage: { position: 'asc' } }, { name: 'asc' }],
+    });
+    return rows.map(toRow);
+  }
+
+  async get(id: string, tenantId: string): Promise<StoredArtifactRow | null> {
+    const row = await this.prisma.artifact.findFirst({ where: { id, stage: { tenantId } }, include: WITH_PLACE });
+    return row === null ? null : toRow(row);
+  }
+}
+
+function toRow({ stage, bytes, token, ...row }: PlacedArtifact): StoredArtifactRow {
+  return {
+    ...row,
+    tenantId: stage.tenantId,
+    jobId: stage.jobId,
+    jobNumber: Number(stage.job.number),
+    itemIndex: stage.item.index,
+    stage: stage.name,
+    token: Number(token),
+    bytes: Number(bytes),
+  };
+}

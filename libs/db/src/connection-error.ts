@@ -1,0 +1,34 @@
+import { AppError } from '@frameq/domain';
+
+const NETWORK_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ECONNABORTED',
+]);
+
+/** SQLSTATEs that say nothing about the statement: shutdown, start-up, no room, a statement cut off by its time limit. */
+const AWAY_STATES = new Set(['57P01', '57P02', '57P03', '57P05', '57014', '53300', '25P03']);
+
+/** What node-postgres says, without a code, when a connection ends or cannot be had. */
+const AWAY_MESSAGE = /connection (error|terminated|ended)|terminated unexpectedly|timeout exceeded when trying to connect|timeout expired|client was closed|not queryable/i;
+
+/** True when `thrown` means that Postgres is away or too busy, rather than that a statement was wrong. */
+export function isConnectionError(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  if (thrown instanceof AggregateError && thrown.errors.some(isConnectionError)) return true;
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+  if (NETWORK_CODES.has(code) || AWAY_STATES.has(code) || /^08...$/.test(code)) return true;
+  return code === '' && AWAY_MESSAGE.test(thrown.message);
+}
+
+/** DATABASE_UNAVAILABLE with its cause when Postgres is away; anything else comes back as it was. */
+export function explainDatabaseError(thrown: unknown): unknown {
+  if (thrown instanceof AppError || !isConnectionError(thrown)) return thrown;
+  return new AppError('DATABASE_UNAVAILABLE', 'Postgres did not answer.', { cause: thrown });
+}

@@ -1,0 +1,149 @@
+import type { AttemptOutcome, Failure, FailureClass, ItemState, JobState, QueueName, StageState, Warning } from '@frameq/domain';
+
+/** All that is written when a job is submitted; ids are made by the caller. */
+export interface NewJob {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly pipeline: string;
+  readonly name: string | null;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly priority: number;
+  readonly maxParallel: number | null;
+  readonly traceparent: string | null;
+  readonly apiKeyId: string | null;
+  /** In order; each gets every stage. */
+  readonly items: readonly { readonly id: string; readonly inputId: string | null; readonly stageIds: readonly string[] }[];
+  /** In order. */
+  readonly stages: readonly { readonly name: string; readonly queue: QueueName; readonly maxAttempts: number }[];
+}
+
+/** What the database decided about a new job. */
+export interface InsertedJob {
+  readonly number: number;
+  readonly createdAt: Date;
+}
+
+/** Which jobs of a tenant are wanted; all of them unless told. */
+export interface JobFilter {
+  readonly states?: readonly JobState[];
+  readonly pipeline?: string;
+  /** Part of the name, whatever its case. */
+  readonly q?: string;
+  /** Labels that a job must carry, all of them. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** At or after this moment. */
+  readonly createdAfter?: Date;
+  /** Before this moment. */
+  readonly createdBefore?: Date;
+}
+
+/** A page of jobs. */
+export interface JobPage {
+  readonly jobs: readonly JobRow[];
+  readonly hasMore: boolean;
+  /** How many match, counted up to 10,000. */
+  readonly total: number;
+  readonly totalIsExact: boolean;
+}
+
+/** Counts of a job's items by state. */
+export type ItemCountsRow = Readonly<Record<ItemState | 'total', number>>;
+
+/** A job with what is computed from its rows. */
+export interface JobRow {
+  readonly id: string;
+  readonly number: number;
+  readonly name: string | null;
+  readonly pipeline: string;
+  readonly state: JobState;
+  readonly priority: number;
+  readonly params: Record<string, unknown>;
+  readonly labels: Record<string, string>;
+  readonly maxParallel: number | null;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  /** As the wire has it, see CancelReceipt in libs/contracts; null unless a cancel was requested. */
+  readonly cancelReceipt: Readonly<Record<string, unknown>> | null;
+  readonly items: ItemCountsRow;
+  /** 0 to 1 over all stages of all items. */
+  readonly progress: number;
+  /** Of the running stages, the longest; in seconds. */
+  readonly etaS: number | null;
+  /** Running stages. */
+  readonly running: number;
+  /** How many warnings its stages left. */
+  readonly warnings: number;
+  /** The first failure, in item order. */
+  readonly error: Failure | null;
+}
+
+/** A moment as JSON from Postgres has it: ISO 8601 with offset. */
+export type Moment = string;
+
+/** A job in full. */
+export interface JobDetailRow extends JobRow {
+  readonly itemList: readonly ItemDetailRow[];
+}
+
+/** One item of a job in full. */
+export interface ItemDetailRow {
+  readonly id: string;
+  readonly index: number;
+  readonly state: ItemState;
+  readonly input: { readonly id: string; readonly name: string; readonly bytes: number; readonly sha256: string } | null;
+  readonly stages: readonly StageDetailRow[];
+}
+
+/** One stage of an item in full. */
+export interface StageDetailRow {
+  readonly id: string;
+  readonly name: string;
+  readonly queue: QueueName;
+  readonly state: StageState;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly progress: number;
+  readonly progressNote: string | null;
+  readonly etaS: number | null;
+  readonly cancelRequested: boolean;
+  readonly queuedAt: Moment | null;
+  readonly startedAt: Moment | null;
+  readonly finishedAt: Moment | null;
+  /** When it becomes due; null when it is due, or not queued. */
+  readonly runAfter: Moment | null;
+  readonly workerId: string | null;
+  readonly device: string | null;
+  readonly result: Record<string, unknown> | null;
+  readonly error: Failure | null;
+  readonly warnings: readonly Warning[];
+  readonly attempts: readonly AttemptDetailRow[];
+}
+
+/** One run of a stage. */
+export interface AttemptDetailRow {
+  readonly number: number;
+  readonly token: number;
+  readonly workerId: string | null;
+  readonly device: string | null;
+  readonly startedAt: Moment;
+  readonly endedAt: Moment | null;
+  readonly outcome: AttemptOutcome | null;
+  readonly errorClass: FailureClass | null;
+  readonly error: Failure | null;
+}
+
+/** What the next stage of a job that does not run waits for. */
+export interface WaitingRow {
+  readonly jobId: string;
+  readonly queue: QueueName;
+  /** When its retry becomes due; null when it is due. */
+  readonly runAfter: Date | null;
+  /** Stages of the tenant before it in line, counted up to the given number. */
+  readonly ahead: number;
+  /** Slots of live workers on the queue. */
+  readonly slots: number;
+  /** Stages that run on the queue, of all tenants. */
+  readonly running: number;
+}

@@ -1,0 +1,97 @@
+import type { JobState } from '@frameq/domain';
+import type { Database, Queryable } from './database.js';
+import type { InsertedJob, JobDetailRow, JobFilter, JobPage, JobRow, NewJob, WaitingRow } from './job-rows.js';
+import { loadStatement } from './statement.js';
+
+const INSERT = loadStatement('insert-job');
+const LIST = loadStatement('list-jobs');
+const READ = loadStatement('read-jobs');
+const FIND = loadStatement('find-job');
+const COUNT = loadStatement('count-jobs');
+const WAITING = loadStatement('read-waiting');
+
+/** Above this, totals read "10,000+" unless asked exactly. */
+const COUNT_LIMIT = 10_000;
+
+/** Jobs as rows; everything but their states, which the statements of StageStore write. */
+export class JobStore {
+  constructor(private readonly db: Database) {}
+
+  /** Writes a job with its items, stages and event in one statement, whatever their number. */
+  async insert(job: NewJob, tx: Queryable = this.db): Promise<InsertedJob> {
+    const facts = {
+      id: job.id,
+      tenant_id: job.tenantId,
+      pipeline: job.pipeline,
+      name: job.name,
+      params: job.params,
+      labels: job.labels,
+      priority: job.priority,
+      max_parallel: job.maxParallel,
+      traceparent: job.traceparent,
+      api_key_id: job.apiKeyId,
+    };
+    const [inserted] = await tx.query<InsertedJob>(INSERT, [
+      JSON.stringify(facts),
+      job.items.map((item) => item.id),
+      job.items.map((item) => item.inputId),
+      job.items.flatMap((item) => item.stageIds),
+      job.stages.map((stage) => stage.name),
+      job.stages.map((stage) => stage.queue),
+      job.stages.map((stage) => stage.maxAttempts),
+    ]);
+    return inserted!;
+  }
+
+  /** A page of the tenant's jobs, newest first. `before` is the number of the last job of the page before. */
+  async list(tenantId: string, filter: JobFilter, page: { readonly limit: number; readonly before?: number }): Promise<JobPage> {
+    const [found] = await this.db.query<{ ids: string[]; total: number }>(LIST, [
+      tenantId,
+      filter.states === undefined ? null : [...filter.states],
+      filter.pipeline ?? null,
+      filter.q === undefined ? null : filter.q.replace(/[\\%_]/g, '\\$&'),
+      filter.labels === undefined ? null : JSON.stringify(filter.labels),
+      filter.createdAfter ?? null,
+      filter.createdBefore ?? null,
+      page.before ?? null,
+      page.limit + 1,
+      COUNT_LIMIT + 1,
+    ]);
+    const ids = found?.ids ?? [];
+    const total = found?.total ?? 0;
+    const wanted = ids.slice(0, page.limit);
+    const jobs = wanted.length === 0 ? [] : await this.db.query<JobRow>(READ, [tenantId, wanted, false]);
+    const totalIsExact = total <= COUNT_LIMIT;
+    return { jobs, hasMore: ids.length > page.limit, total: Math.min(total, COUNT_LIMIT), totalIsExact };
+  }
+
+  /** A job in full, read in one snapshot; null when the tenant has no such job. */
+  async get(id: string, tenantId: string): Promise<JobDetailRow | null> {
+    const [job] = await this.db.query<JobDetailRow>(READ, [tenantId, [id], true]);
+    return job ?? null;
+  }
+
+  /** The id of the tenant's job with this number; null when there is none. */
+  async findId(number: number, tenantId: string): Promise<string | null> {
+    const [job] = await this.db.query<{ id: string }>(FIND, [tenantId, number]);
+    return job?.id ?? null;
+  }
+
+  /** How many jobs of the tenant are in each state, up to 10,000 each unless `exact` is set. */
+  async counts(tenantId: string, exact = false): Promise<Record<JobState, number>> {
+    const rows = await this.db.query<{ state: JobState; count: number }>(COUNT, [tenantId, exact ? null : COUNT_LIMIT]);
+    return Object.fromEntries(rows.map((row) => [row.state, row.count])) as Record<JobState, number>;
+  }
+
+  /** What each of the jobs that has a queued stage waits for; stages ahead are counted up to `countLimit`. */
+  async waiting(
+    tenantId: string,
+    jobIds: readonly string[],
+    countLimit: number,
+    tx: Queryable = this.db,
+  ): Promise<Map<string, WaitingRow>> {
+    if (jobIds.length === 0) return new Map();
+    const rows = await tx.query<WaitingRow>(WAITING, [tenantId, [...jobIds], countLimit]);
+    return new Map(rows.map((row) => [row.jobId, row]));
+  }
+}

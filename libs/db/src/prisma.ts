@@ -1,0 +1,34 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient } from './generated/prisma/client.js';
+
+export type { PrismaClient } from './generated/prisma/client.js';
+
+/** Where Prisma connects and how many connections it may hold. */
+export interface PrismaTerms {
+  readonly url: string;
+  /** Connections at most; 5 unless told. */
+  readonly max?: number;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName: string;
+}
+
+/**
+ * Opens the client for plain reads and writes; the per-stage path goes through `Database`. Connects at the first query.
+ * Close it with `$disconnect()`.
+ */
+export function openPrisma(terms: PrismaTerms): PrismaClient {
+  const adapter = new PrismaPg(
+    {
+      connectionString: terms.url,
+      max: terms.max ?? 5,
+      application_name: terms.applicationName,
+      connectionTimeoutMillis: 5_000,
+      idleTimeoutMillis: 60_000,
+      statement_timeout: 10_000,
+      keepAlive: true,
+    },
+    // The pool drops a broken connection and opens another; without a listener the event would end the process.
+    { onPoolError: () => undefined, onConnectionError: () => undefined },
+  );
+  return new PrismaClient({ adapter });
+}

@@ -1,0 +1,48 @@
+import { AppError, settle, type RunningStage, type Warning } from '@frameq/domain';
+import type { Database } from './database.js';
+import { settleStages } from './settle-stages.js';
+import type { SettledStage, StageLease, StageSettlement } from './stage-rows.js';
+import { loadStatement } from './statement.js';
+
+const EXPIRED = loadStatement('expired-leases');
+
+type ExpiredStage = StageLease & RunningStage & { readonly warnings: readonly Warning[] };
+
+/**
+ * Settles stages whose lease ran out. `settle` decides, and the guard asks again whether the lease has run out, so a worker
+ * that renews in between keeps its stage.
+ *
+ * @returns the stages that were settled
+ */
+export async function reapStages(db: Database, limit: number, graceMs: number): Promise<SettledStage[]> {
+  const expired = await db.query<ExpiredStage>(EXPIRED, [limit, graceMs]);
+  const settled = await settleStages(db, expired.map(settlementOf), { onlyExpired: true });
+  return settled.filter((stage) => stage.applied);
+}
+
+function settlementOf(stage: ExpiredStage): StageSettlement {
+  const decision = settle({ kind: 'interrupted', reason: 'lost-lease' }, stage);
+  const stopped = decision.move === 'stop';
+  return {
+    stageId: stage.stageId,
+    token: stage.token,
+    move: decision.move,
+    outcome: stopped ? 'cancelled' : 'lost',
+    refundAttempt: decision.refundAttempt ?? false,
+    countCrash: false,
+    countLost: decision.countLost ?? false,
+    delayMs: 0,
+    result: null,
+    failure: stopped ? null : failureOf(decision.poison ?? false).toFailure(),
+    warnings: stage.warnings,
+    artifacts: [],
+    device: null,
+    // The guard in the process group kills it when its worker dies; nobody measured how long that took.
+    stop: stopped ? { mode: 'forced', signal: 'SIGKILL', tookMs: 0, gpuMemoryFreedMb: null } : null,
+  };
+}
+
+function failureOf(poison: boolean): AppError {
+  if (poison) return new AppError('STAGE_POISON', 'Every worker that ran this stage was lost.');
+  return new AppError('WORKER_LOST', 'The worker stopped answering, so the stage was given to another.');
+}

@@ -1,0 +1,23 @@
+import { isTerminalJob, type JobState } from '@frameq/domain';
+import type { Database } from './database.js';
+import type { CancelAnswer } from './stage-rows.js';
+import { loadStatement } from './statement.js';
+
+const LOCK_JOB = loadStatement('lock-job');
+const REQUEST_CANCEL = loadStatement('request-cancel');
+const RUNNING_OF_JOB = loadStatement('running-of-job');
+
+/** Marks a job as cancelled; null when the tenant has no such job. A job that is cancelling or has ended stays as it is. */
+export async function requestCancel(db: Database, jobId: string, tenantId: string): Promise<CancelAnswer | null> {
+  return db.transaction(async (tx) => {
+    const [job] = await tx.query<{ state: JobState }>(LOCK_JOB, [jobId, tenantId]);
+    if (job === undefined) return null;
+    if (isTerminalJob(job.state)) return { changed: false, pendingCancelled: 0, running: [] };
+    if (job.state === 'cancelling') {
+      const running = await tx.query<CancelAnswer['running'][number]>(RUNNING_OF_JOB, [jobId]);
+      return { changed: false, pendingCancelled: 0, running };
+    }
+    const [answer] = await tx.query<Omit<CancelAnswer, 'changed'>>(REQUEST_CANCEL, [jobId]);
+    return { changed: true, pendingCancelled: answer!.pendingCancelled, running: answer!.running };
+  });
+}

@@ -1,0 +1,28 @@
+import { AppError, type JobState } from '@frameq/domain';
+import type { Database } from './database.js';
+import type { RetryAnswer } from './stage-rows.js';
+import { loadStatement } from './statement.js';
+
+const LOCK_JOB = loadStatement('lock-job');
+const RETRY = loadStatement('retry-stages');
+
+/** What to put back. */
+export interface RetryTerms {
+  readonly jobId: string;
+  readonly tenantId: string;
+  /** Only items that stopped at the stage of this name; null: all that stopped. */
+  readonly fromStage: string | null;
+}
+
+/** Puts a job's stopped items back; null when the tenant has no such job. Throws JOB_NOT_FINISHED, JOB_NOT_RETRYABLE. */
+export async function retryStages(db: Database, { jobId, tenantId, fromStage }: RetryTerms): Promise<RetryAnswer | null> {
+  return db.transaction(async (tx) => {
+    const [job] = await tx.query<{ state: JobState }>(LOCK_JOB, [jobId, tenantId]);
+    if (job === undefined) return null;
+    if (job.state === 'cancelling') throw new AppError('JOB_NOT_FINISHED', 'The job is still being cancelled.');
+    const [answer] = await tx.query<RetryAnswer>(RETRY, [jobId, fromStage]);
+    if (answer!.requeued > 0) return answer!;
+    const which = fromStage === null ? 'No stage of the job failed or was cancelled.' : `No item stopped at "${fromStage}".`;
+    throw new AppError('JOB_NOT_RETRYABLE', which, { detail: { state: job.state } });
+  });
+}

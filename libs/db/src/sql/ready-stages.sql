@@ -1,0 +1,37 @@
+-- Which stages of a queue to deliver next, in fair order. Makes no move.
+-- In: queue, how many at most, how many of one tenant at most. Out: stage, token and trace, best first, and whether the
+--   limit for one tenant cut something off: the tenant with the fewest running stages, then the
+--   stage that has waited longest, a point of priority being worth a minute (see stage_turn_idx, whose expression this repeats).
+--   Stages of jobs that run as many as they may are left out.
+-- One index probe per tenant (a loose index scan and a lateral limit), so the length of the queue does not matter.
+with recursive tenants as (
+  (select tenant_id from stage where queue = $1 and state = 'queued' order by tenant_id limit 1)
+  union all
+  select (select s.tenant_id from stage s
+           where s.queue = $1 and s.state = 'queued' and s.tenant_id > t.tenant_id order by s.tenant_id limit 1)
+    from tenants t where t.tenant_id is not null),
+busy as materialized (
+  select tenant_id, count(*) as running from stage where queue = $1 and state = 'running' group by tenant_id),
+full_jobs as materialized (
+  select j.id from stage s join job j on j.id = s.job_id
+   where s.state = 'running' and s.lease_expires_at > now() and j.max_parallel is not null
+   group by j.id having count(*) >= j.max_parallel),
+candidates as (
+  select x.id, x.job_id, x.lease_token, x.due, coalesce(b.running, 0) + x.turn as place,
+         x.turn = $3 as cut
+    from tenants t
+    left join busy b on b.tenant_id = t.tenant_id
+   cross join lateral (
+     select first.*, row_number() over (order by due, id) as turn from (
+       select s.id, s.job_id, s.lease_token,
+              (extract(epoch from s.line_at - timestamptz '2000-01-01 00:00:00+00'))::double precision
+                + s.priority * 60::double precision as due
+         from stage s
+        where s.queue = $1 and s.state = 'queued' and s.tenant_id = t.tenant_id
+          and s.run_after <= now() and s.cancel_requested_at is null
+          and not (s.job_id = any (array(select id from full_jobs)))
+        order by due, s.id limit $3) first) x
+   where t.tenant_id is not null
+   order by place, due, id limit $2)
+select c.id as "stageId", c.lease_token as "token", j.traceparent, bool_or(c.cut) over () as cut
+  from candidates c join job j on j.id = c.job_id order by c.place, c.due, c.id

@@ -1,0 +1,126 @@
+import { AppError, type QueueName } from '@frameq/domain';
+import { claimStages } from './claim-stages.js';
+import type { Database } from './database.js';
+import { readyStages } from './ready-stages.js';
+import { reapStages } from './reap-stages.js';
+import { requestCancel } from './request-cancel.js';
+import { retryStages } from './retry-stages.js';
+import { settleStages } from './settle-stages.js';
+import type {
+  CancelAnswer,
+  ClaimAnswer,
+  ClaimTerms,
+  LeaseRenewal,
+  QueueDepth,
+  ReadyStage,
+  RenewedLease,
+  RetryAnswer,
+  SettledStage,
+  StageLease,
+  StageSettlement,
+} from './stage-rows.js';
+import { loadStatement } from './statement.js';
+
+const RENEW = loadStatement('renew-leases');
+const DEPTHS = loadStatement('queue-depths');
+const RUNNING = loadStatement('running-leases');
+
+/** Told, soon and together, that rows of `event` were written. */
+export const EVENT_CHANNEL = 'frameq_event';
+/** Told the id of a job whose cancel was requested. */
+export const CANCEL_CHANNEL = 'frameq_cancel';
+
+/** The statements that move stages, and nothing else does. All take several stages at once and lock in one order. */
+export class StageStore {
+  /**
+   * @param db the database; every method throws DATABASE_UNAVAILABLE when it is away
+   * @param reapGraceMs for how long Postgres must have been up, and this process in touch with it, before leases are reaped
+   */
+  constructor(
+    private readonly db: Database,
+    private readonly reapGraceMs = 15_000,
+  ) {}
+
+  /** Takes the leases of stages that were delivered; each token is the one the stage was dispatched under. */
+  async claim(leases: readonly StageLease[], terms: ClaimTerms): Promise<ClaimAnswer> {
+    const answer = await claimStages(this.db, leases, terms);
+    if (answer.claimed.length > 0) this.db.announce(EVENT_CHANNEL);
+    return answer;
+  }
+
+  /** Claims up to `count` stages straight from Postgres, in fair order: work goes on without deliveries. */
+  async claimAny(queue: QueueName, count: number, terms: ClaimTerms): Promise<ClaimAnswer> {
+    for (let tries = 1; ; tries++) {
+      const candidates = await this.ready(queue, count);
+      const answer = await this.claim(candidates, { ...terms, queue });
+      // All were taken by somebody quicker: once more, for what they left.
+      const outrun = candidates.length > 0 && answer.claimed.length + answer.limited.length === 0;
+      if (!outrun || tries === 3) return answer;
+    }
+  }
+
+  /** Renews a worker's leases in one statement; progress never falls. A lease missing from the answer is lost. */
+  async renew(workerId: string, renewals: readonly LeaseRenewal[], leaseMs: number): Promise<RenewedLease[]> {
+    if (renewals.length === 0) return [];
+    const column = <Key extends keyof LeaseRenewal>(key: Key) => renewals.map((renewal) => renewal[key]);
+    return this.db.query(RENEW, [
+      workerId,
+      leaseMs,
+      ...[column('stageId'), column('token'), column('progress'), column('note'), column('etaS'), column('device')],
+    ]);
+  }
+
+  /** Ends running stages, with everything that follows, in one transaction; says for each whether its guard held. */
+  async settle(settlements: readonly StageSettlement[]): Promise<SettledStage[]> {
+    const settled = await settleStages(this.db, settlements, { onlyExpired: false });
+    if (settled.some((stage) => stage.applied)) this.db.announce(EVENT_CHANNEL);
+    return settled;
+  }
+
+  /** Cancels what waits and marks what runs; null when the tenant has no such job. Asking again changes nothing. */
+  async requestCancel(jobId: string, tenantId: string): Promise<CancelAnswer | null> {
+    const answer = await requestCancel(this.db, jobId, tenantId);
+    if (answer?.changed) this.db.announce(EVENT_CHANNEL);
+    // Only hurries the workers: the heartbeat's answer says the same.
+    if (answer !== null && answer.running.length > 0) await this.db.notify(CANCEL_CHANNEL, jobId).catch(() => undefined);
+    return answer;
+  }
+
+  /**
+   * Puts a job's failed and cancelled stages back in line, each item from where it stopped; with `fromStage` only the items
+   * that stopped at that stage. Null when the tenant has no such job.
+   *
+   * @throws JOB_NOT_FINISHED while the job is cancelling
+   * @throws JOB_NOT_RETRYABLE when there is nothing to put back
+   */
+  async retry(jobId: string, tenantId: string, fromStage?: string): Promise<RetryAnswer | null> {
+    const answer = await retryStages(this.db, { jobId, tenantId, fromStage: fromStage ?? null });
+    if (answer !== null) this.db.announce(EVENT_CHANNEL);
+    return answer;
+  }
+
+  /** What to deliver next on a queue, at most `limit`, in fair order. */
+  async ready(queue: QueueName, limit: number): Promise<ReadyStage[]> {
+    return readyStages(this.db, queue, limit);
+  }
+
+  /** Settles up to `limit` stages whose lease ran out: back in line, poison, or cancelled when that was asked for. */
+  async reap(limit: number): Promise<SettledStage[]> {
+    if (this.db.reachableForMs() < this.reapGraceMs && this.reapGraceMs > 0) return [];
+    const reaped = await reapStages(this.db, limit, this.reapGraceMs);
+    if (reaped.length > 0) this.db.announce(EVENT_CHANNEL);
+    return reaped;
+  }
+
+  /** How much waits and runs on each queue; waiting stages are counted up to `ceiling`. */
+  async queueDepths(queues: readonly QueueName[], ceiling = 10_001): Promise<QueueDepth[]> {
+    return this.db.query(DEPTHS, [queues, ceiling]);
+  }
+
+  /** Running stages of a queue over all workers, counted from unexpired leases. */
+  async runningLeases(queue: QueueName): Promise<number> {
+    const [row] = await this.db.query<{ running: number }>(RUNNING, [queue]);
+    if (row === undefined) throw new AppError('INTERNAL', 'Counting the running stages gave no row.');
+    return row.running;
+  }
+}

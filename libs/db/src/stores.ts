@@ -1,0 +1,39 @@
+import { ApiKeyStore } from './api-key.store.js';
+import { ArtifactStore } from './artifact.store.js';
+import type { Database } from './database.js';
+import { EventStore } from './event.store.js';
+import { IdempotencyStore } from './idempotency.store.js';
+import { InputStore } from './input.store.js';
+import { JobStore } from './job.store.js';
+import { LogStore } from './log.store.js';
+import type { PrismaClient } from './prisma.js';
+import { StageStore } from './stage.store.js';
+import { WorkerStore } from './worker.store.js';
+
+/** Every store over one database. */
+export interface Stores {
+  readonly apiKeys: ApiKeyStore;
+  readonly artifacts: ArtifactStore;
+  readonly events: EventStore;
+  readonly idempotency: IdempotencyStore;
+  readonly inputs: InputStore;
+  readonly jobs: JobStore;
+  readonly logs: LogStore;
+  readonly stages: StageStore;
+  readonly workers: WorkerStore;
+}
+
+/** Makes the stores; nothing is connected before the first call. */
+export function createStores(db: Database, prisma: PrismaClient): Stores {
+  return {
+    apiKeys: new ApiKeyStore(prisma, db),
+    artifacts: new ArtifactStore(prisma),
+    events: new EventStore(db),
+    idempotency: new IdempotencyStore(db),
+    inputs: new InputStore(prisma),
+    jobs: new JobStore(db),
+    logs: new LogStore(prisma),
+    stages: new StageStore(db),
+    workers: new WorkerStore(db),
+  };
+}
