@@ -1,1 +1,14 @@
-export {};
+export * from './csv.js';
+export type { DecodeRequest, PictureRequest } from './decode-arguments.js';
+export * from './decode-frames.js';
+export * from './encode-jpeg.js';
+export * from './find-tools.js';
+export type { FrameTimes } from './frame-times.js';
+export * from './grab-picture.js';
+export * from './picture-size.js';
+export * from './probe-video.js';
+export type { VideoFacts } from './read-probe.js';
+export * from './sniff-container.js';
+export * from './timecode.js';
+export { passEveryFrame } from './tool-version.js';
+export * from './webvtt.js';

@@ -1,0 +1,20 @@
+/** A picture as packed RGB, eight bits a channel. */
+export interface RgbPicture {
+  readonly rgb: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Writes a picture as JPEG at `path`. Quality from 1 to 100. */
+export async function encodeJpeg({ rgb, width, height }: RgbPicture, path: string, quality = 82): Promise<void> {
+  const sharp = await loadSharp();
+  await sharp(rgb, { raw: { width, height, channels: 3 } }).jpeg({ quality }).toFile(path);
+}
+
+/** One sharp per process, without its caches and threads: many small pictures gain nothing from them and hold memory. */
+async function loadSharp() {
+  const { default: sharp } = await import('sharp');
+  sharp.cache(false);
+  sharp.concurrency(1);
+  return sharp;
+}

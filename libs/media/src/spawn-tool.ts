@@ -1,0 +1,74 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { AppError } from '@frameq/domain';
+import { StderrTail } from './stderr-tail.js';
+
+/** How long a tool may take to end by itself after it was asked to. */
+const GRACE_MS = 1500;
+/** How long to wait for the stop signal that explains why a tool was interrupted: both are told at the same moment. */
+const EXPLANATION_MS = 1000;
+
+export interface ToolRun {
+  readonly stdout: Readable;
+  /** Pipes from file descriptor 3 on. */
+  readonly pipes: readonly Readable[];
+  readonly stderr: StderrTail;
+  /** Resolves with the exit code once the process has gone and its pipes are closed; rejects when it was stopped or died. */
+  readonly done: Promise<number>;
+  /** Ends the process; nothing happens when it has gone. */
+  stop(): void;
+}
+
+/**
+ * Starts ffmpeg or ffprobe as a plain child: not detached, so that it stays in its runner's process group and dies with it.
+ * When the signal aborts, the child gets SIGTERM, then SIGKILL; `done` rejects with the signal's reason.
+ * @param onLine gets each line of stderr; return true to keep it out of the tail
+ * @throws (through `done`) the signal's reason, or AppError FFMPEG_NOT_FOUND, TOOL_CRASHED
+ */
+export function spawnTool(
+  path: string,
+  args: readonly string[],
+  options: { signal: AbortSignal; extraPipes?: number; onLine?: (line: string) => boolean },
+): ToolRun {
+  const { signal, extraPipes = 0 } = options;
+  signal.throwIfAborted();
+  const stdio = ['ignore', 'pipe', 'pipe', ...Array<'pipe'>(extraPipes).fill('pipe')] as const;
+  const child = spawn(path, args, { stdio: [...stdio] });
+  const stderr = new StderrTail(options.onLine);
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => stderr.push(text));
+  const stop = () => stopChild(child);
+  signal.addEventListener('abort', stop, { once: true });
+  const done = ended(child, path, stderr, signal).finally(() => signal.removeEventListener('abort', stop));
+  done.catch(() => undefined); // whoever reads the pipes awaits it later
+  return { stdout: child.stdout!, pipes: child.stdio.slice(3) as Readable[], stderr, done, stop };
+}
+
+async function ended(child: ChildProcess, path: string, stderr: StderrTail, signal: AbortSignal): Promise<number> {
+  const [code, killedBy] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
+    child.once('error', (cause) => reject(new AppError('FFMPEG_NOT_FOUND', `${path} cannot be run.`, { cause })));
+    child.once('close', (exitCode, killSignal) => resolve([exitCode, killSignal]));
+  });
+  stderr.end();
+  const wasInterrupted = killedBy !== null || code === 255; // ffmpeg's exit code after SIGTERM or SIGINT
+  if (wasInterrupted && !signal.aborted) await explained(signal);
+  signal.throwIfAborted();
+  if (killedBy !== null) {
+    const detail = { signal: killedBy, stderr: stderr.lines() };
+    throw new AppError('TOOL_CRASHED', `The decoder was ended by ${killedBy}.`, { detail });
+  }
+  return code ?? 1;
+}
+
+function stopChild(child: ChildProcess): void {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  const insist = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+  child.once('exit', () => clearTimeout(insist));
+}
+
+function explained(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, EXPLANATION_MS);
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}
