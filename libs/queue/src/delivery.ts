@@ -11,7 +11,16 @@ export interface Delivery {
 
 /** What a processor tells the queue to do with a delivery; it decides nothing about the stage. */
 export type DeliveryVerdict =
-  | { readonly done: true; readonly note?: string }
+  | {
+      readonly done: true;
+      /**
+       * Whether a claim was won under this token. Then the token is spent, and the id is kept for Bull Board. Otherwise the
+       * stage may still be ready under it, so the id is forgotten and can be delivered again.
+       */
+      readonly claimed: boolean;
+      /** How it ended, for Bull Board. */
+      readonly note?: string;
+    }
   /** Put back: the database is away, or a limit is reached. */
   | { readonly done: false; readonly delayMs: number };
 
@@ -22,11 +31,21 @@ export type DeliveryHandler = (delivery: Delivery, signal: AbortSignal) => Promi
 export interface Deliveries {
   /** Adds deliveries, in this order; one whose id exists already is ignored. Throws QUEUE_UNAVAILABLE. */
   add(queue: QueueName, deliveries: readonly Omit<Delivery, 'v'>[]): Promise<void>;
-  /** Messages that wait in the store, delayed ones not counted. */
+  /** Messages that wait in the store, delayed ones not counted. Throws QUEUE_UNAVAILABLE. */
   waiting(queue: QueueName): Promise<number>;
   /** Resolves when the store answers; throws QUEUE_UNAVAILABLE. */
-  ping(): Promise<{ readonly store: 'redis' | 'postgres'; readonly version: string }>;
+  ping(): Promise<StoreAnswer>;
+  /** Drops finished messages beyond the newest few thousand of each queue. Throws QUEUE_UNAVAILABLE. */
+  prune(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What the store of the queue says about itself. */
+export interface StoreAnswer {
+  readonly store: 'redis' | 'postgres';
+  readonly version: string;
+  /** What an operator should mend, in full sentences; empty when all is well. */
+  readonly warnings: readonly string[];
 }
 
 /** Takes deliveries out; made by `consume`. */

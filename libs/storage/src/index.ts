@@ -1,1 +1,4 @@
+export { openStorage } from './open-storage.js';
 export * from './storage.js';
+export { sweepTemporary } from './sweep-temporary.js';
+export { zipArtifacts, type ZipEntry } from './zip-artifacts.js';

@@ -1,0 +1,115 @@
+import type { QueueName } from '@frameq/domain';
+import { DelayedError, type Job } from 'bullmq';
+import type { Consumer, Delivery, DeliveryHandler, DeliveryVerdict } from './delivery.js';
+import { readDelivery, storeQueueName } from './message.js';
+import { PatientWorker } from './patient-worker.js';
+import { reportTrouble, type TroubleLog } from './queue-trouble.js';
+import { postgresOptions, redisConsumerOptions, type StoreSettings } from './store-settings.js';
+
+/** What to take, how much at once, and who handles it. */
+export interface ConsumeOptions extends StoreSettings {
+  readonly queue: QueueName;
+  /** How many deliveries are handled at once. */
+  readonly concurrency: number;
+  readonly handler: DeliveryHandler;
+  readonly log?: TroubleLog;
+}
+
+/** A message of a newer version comes back this often until a worker of that version takes it. */
+const UNKNOWN_VERSION_DELAY_MS = 30_000;
+/** A handler that throws has a bug; its delivery comes back at this pace. */
+const FAILED_HANDLER_DELAY_MS = 5000;
+const REOPEN_DELAY_MS = 1000;
+
+/**
+ * Takes deliveries out of a queue. Resolves when the first attempt to reach the store has ended; when it failed, and after
+ * every outage, it goes on trying until the consumer is closed. Never throws because of the store.
+ */
+export async function consume(options: ConsumeOptions): Promise<Consumer> {
+  const consumer = new StoreConsumer(options);
+  await consumer.firstAttempt;
+  return consumer;
+}
+
+class StoreConsumer implements Consumer {
+  readonly firstAttempt: Promise<void>;
+  private worker: PatientWorker | null = null;
+  private paused = false;
+  private readonly closing = new AbortController();
+
+  constructor(private readonly options: ConsumeOptions) {
+    this.firstAttempt = this.open();
+  }
+
+  async pause(): Promise<void> {
+    this.paused = true;
+    await this.worker?.pause(true);
+  }
+
+  async close(force = false): Promise<void> {
+    this.paused = true;
+    this.closing.abort('shutdown');
+    await this.worker?.close(force);
+  }
+
+  private async open(): Promise<void> {
+    if (this.closing.signal.aborted) return;
+    const worker = this.newWorker();
+    this.worker = worker;
+    // Redis has no first attempt that fails: its driver waits until the store is there.
+    const ready = worker.waitUntilReady().then(() => this.start(worker));
+    const settled = ready.catch(async (error: unknown) => {
+      reportTrouble(this.options.log, this.options.queue)(error as Error);
+      await worker.close(true);
+      if (!this.closing.signal.aborted) setTimeout(() => void this.open(), REOPEN_DELAY_MS).unref();
+    });
+    await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, 5000).unref())]);
+  }
+
+  private start(worker: PatientWorker): void {
+    if (this.paused) return;
+    worker.run().catch(reportTrouble(this.options.log, this.options.queue));
+  }
+
+  private newWorker(): PatientWorker {
+    const { redisUrl, databaseUrl, queue, concurrency, log } = this.options;
+    const name = storeQueueName(queue);
+    const terms = { concurrency, autorun: false, lockDuration: 60_000, maxStalledCount: 1, runRetryDelay: 500 };
+    const process = (job: Job<Delivery>, token?: string): Promise<string | null> => this.process(job, token);
+    const worker =
+      redisUrl === null
+        ? PatientWorker.onPostgres(name, process, {
+            ...terms,
+            connection: postgresOptions(databaseUrl, Math.min(concurrency + 1, 4)),
+          })
+        : new PatientWorker(name, process, { ...terms, connection: redisConsumerOptions(redisUrl) });
+    worker.on('error', reportTrouble(log, queue));
+    return worker;
+  }
+
+  private async process(job: Job<Delivery>, token?: string): Promise<string | null> {
+    const verdict = await this.verdict(job);
+    if (verdict.done) {
+      if (!verdict.claimed) job.opts.removeOnComplete = true;
+      return verdict.note ?? null;
+    }
+    await job.moveToDelayed(Date.now() + Math.max(0, verdict.delayMs), token);
+    throw new DelayedError();
+  }
+
+  private async verdict(job: Job<Delivery>): Promise<DeliveryVerdict> {
+    // BullMQ may still fetch one message after a pause; it goes back at once.
+    if (this.paused) return { done: false, delayMs: 0 };
+    const delivery = readDelivery(job.data);
+    if (delivery === null) return { done: false, delayMs: UNKNOWN_VERSION_DELAY_MS };
+    try {
+      return await this.options.handler(delivery, this.closing.signal);
+    } catch (error) {
+      this.options.log?.warn(
+        { err: error, stage_id: delivery.stageId },
+        'A delivery could not be handled; it comes back.',
+      );
+      return { done: false, delayMs: FAILED_HANDLER_DELAY_MS };
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import { AppError } from '@frameq/domain';
+import { createHash, randomUUID } from 'node:crypto';
+import { lstat, mkdir, mkdtemp, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { commitFile, openRegular, withTemporary } from './durable-files.js';
+import { Places } from './places.js';
+import type { ArtifactPlace, Storage, StoredInput } from './storage.js';
+import { errorCode, isFull, toStorageError } from './storage-error.js';
+import { writeInput } from './write-input.js';
+
+/**
+ * Opens the folder that holds inputs, artifacts and logs, and makes it when it is missing. Only its owner can look inside.
+ * Throws STORAGE_FULL, STORAGE_UNAVAILABLE.
+ */
+export async function openStorage(options: { readonly directory: string }): Promise<Storage> {
+  const places = new Places(resolve(options.directory));
+  await told(mkdir(places.temporary, { recursive: true, mode: 0o700 }));
+  return new FolderStorage(places);
+}
+
+type Attempt = Omit<ArtifactPlace, 'name'>;
+const WORK = 'work-';
+
+class FolderStorage implements Storage {
+  constructor(private readonly places: Places) {}
+
+  async putInput(tenantId: string, bytes: Readable, terms: Parameters<Storage['putInput']>[2]): Promise<StoredInput> {
+    const stored = withTemporary(this.temporaryPath('input'), async (temporary) => {
+      const written = await writeInput(temporary, bytes, terms);
+      const place = this.places.input(tenantId, written.sha256);
+      const known = await lstat(place).catch(() => null);
+      const deduplicated = known?.isFile() === true && known.size === written.bytes;
+      if (!deduplicated) await commitFile(temporary, place);
+      return { ...written, deduplicated };
+    });
+    return told(stored);
+  }
+
+  async inputPath(tenantId: string, sha256: string): Promise<string> {
+    const place = this.places.input(tenantId, sha256);
+    return (await isRegular(place)) ? place : missing('INPUT_NOT_FOUND', `There is no input ${sha256}.`);
+  }
+
+  async putArtifact(
+    place: ArtifactPlace,
+    write: (temporaryPath: string) => Promise<void>,
+  ): Promise<{ bytes: number; sha256: string }> {
+    const path = this.places.artifact(place);
+    // Programs choose a format by the ending of a name, so the temporary name keeps it.
+    const stored = withTemporary(this.temporaryPath(basename(path)), async (temporary) => {
+      await write(temporary);
+      return told(hashAndSync(temporary, place.name).then((facts) => commitFile(temporary, path).then(() => facts)));
+    });
+    // What else goes wrong in `write` is the writer's own affair.
+    return stored.catch((error: unknown) => Promise.reject(isFull(error) ? toStorageError(error) : error));
+  }
+
+  async artifactPath(place: ArtifactPlace): Promise<string> {
+    const path = this.places.artifact(place);
+    return (await isRegular(path)) ? path : missing('ARTIFACT_NOT_FOUND', `There is no file ${place.name}.`);
+  }
+
+  async readArtifact(
+    place: ArtifactPlace,
+    range?: { readonly start: number; readonly end: number },
+  ): Promise<Readable> {
+    const path = await this.artifactPath(place);
+    const handle = await told(openRegular(path));
+    return handle.createReadStream({ ...range, highWaterMark: 256 * 1024 });
+  }
+
+  async putLogChunk(attempt: Attempt, index: number, text: string): Promise<void> {
+    const place = this.places.logChunk(attempt, index);
+    const written = withTemporary(this.temporaryPath('log'), async (temporary) => {
+      // Not synced: a log comes every two seconds, and one that a power cut takes is no loss of work.
+      await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
+      await mkdir(dirname(place), { recursive: true, mode: 0o700 });
+      await rename(temporary, place);
+    });
+    return told(written);
+  }
+
+  async readLogChunk(attempt: Attempt, index: number): Promise<string> {
+    const text = readFile(this.places.logChunk(attempt, index), 'utf8');
+    return told(text.catch((error: unknown) => (errorCode(error) === 'ENOENT' ? '' : Promise.reject(error as Error))));
+  }
+
+  makeWorkDir(stageId: string, token: number): Promise<string> {
+    return told(mkdtemp(join(this.places.temporary, `${WORK}${stageId}-${token}-`)));
+  }
+
+  async removeWorkDir(path: string): Promise<void> {
+    const ours = dirname(path) === this.places.temporary && basename(path).startsWith(WORK);
+    if (!ours) throw new RangeError(`${path} is no work folder.`);
+    await told(rm(path, { recursive: true, force: true, maxRetries: 3 }));
+  }
+
+  async space(): Promise<{ freeBytes: number; totalBytes: number }> {
+    const { bavail, blocks, bsize } = await told(statfs(this.places.root));
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+  }
+
+  private temporaryPath(name: string): string {
+    return join(this.places.temporary, `${randomUUID()}-${name}`);
+  }
+}
+
+async function hashAndSync(path: string, name: string): Promise<{ bytes: number; sha256: string }> {
+  const handle = await openRegular(path).catch((error: unknown) => {
+    if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ELOOP' && errorCode(error) !== 'EISDIR') throw error;
+    throw new AppError('OUTPUT_INVALID', `No file was written for the artifact ${name}.`, { cause: error });
+  });
+  try {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for await (const chunk of handle.createReadStream({ autoClose: false, highWaterMark: 256 * 1024 })) {
+      bytes += (chunk as Buffer).length;
+      hash.update(chunk as Buffer);
+    }
+    await handle.sync();
+    return { bytes, sha256: hash.digest('hex') };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function isRegular(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isFile();
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return false;
+    throw toStorageError(error);
+  }
+}
+
+function missing(code: 'INPUT_NOT_FOUND' | 'ARTIFACT_NOT_FOUND', message: string): never {
+  throw new AppError(code, message);
+}
+
+/** Errors of the file system become the errors that callers know. */
+async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw toStorageError(error);
+  }
+}

@@ -1,0 +1,57 @@
+import { PassThrough, type Readable } from 'node:stream';
+import { ZipFile } from 'yazl';
+import type { ArtifactPlace, Storage } from './storage.js';
+
+/** A file of an archive. */
+export interface ZipEntry {
+  readonly place: ArtifactPlace;
+  /** Its path in the archive, with `/` between folders. A path that comes twice gets a number. */
+  readonly path: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  readonly modifiedAt: Date;
+}
+
+/** Media are compressed already: packing them again costs time and saves nothing. */
+const INCOMPRESSIBLE = /^(image\/(?!svg)|video\/|audio\/|application\/(zip|gzip|octet-stream))/;
+
+/**
+ * An archive of artifacts as a stream: files are opened one after the other while the reader reads, so memory does not
+ * depend on their number or size. A file that cannot be read ends the stream with its error.
+ */
+export function zipArtifacts(storage: Pick<Storage, 'readArtifact'>, entries: Iterable<ZipEntry>): Readable {
+  const zip = new ZipFile();
+  const output = new PassThrough();
+  let current: Readable | undefined;
+  const taken = new Set<string>();
+  for (const { place, path, mediaType, bytes, modifiedAt } of entries) {
+    const compress = !INCOMPRESSIBLE.test(mediaType);
+    const facts = { mtime: modifiedAt, mode: 0o100644, compress, size: bytes };
+    zip.addReadStreamLazy(uniquePath(path, taken), facts, (give) => void open(place, give));
+  }
+  zip.on('error', (error: Error) => output.destroy(error));
+  // A reader that goes away must not leave the file behind it open.
+  output.on('close', () => current?.destroy());
+  zip.outputStream.pipe(output);
+  zip.end();
+  return output;
+
+  async function open(place: ArtifactPlace, give: (error: unknown, file: Readable) => void): Promise<void> {
+    if (output.destroyed) return;
+    try {
+      current = await storage.readArtifact(place);
+      if (output.destroyed) current.destroy();
+      else give(null, current);
+    } catch (error) {
+      output.destroy(error as Error);
+    }
+  }
+}
+
+function uniquePath(path: string, taken: Set<string>): string {
+  const [, stem = path, ending = ''] = /^(.+?)(\.[^./]*)?$/.exec(path) ?? [];
+  let unique = path;
+  for (let number = 2; taken.has(unique); number++) unique = `${stem} (${number})${ending}`;
+  taken.add(unique);
+  return unique;
+}
