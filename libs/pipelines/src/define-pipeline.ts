@@ -9,6 +9,8 @@ export interface StageDefinition {
   readonly timeoutMs: number;
   /** The longest that one attempt may report nothing, in milliseconds; 120,000 unless told. */
   readonly silenceMs?: number;
+  /** The longest until the first report, in milliseconds: loading a model is silent; 300,000 with a model, else `silenceMs`. */
+  readonly loadMs?: number;
   /** Attempts before a retryable failure is final; 3 unless told. */
   readonly maxAttempts?: number;
   /** True when the stage must not fall back to the CPU. */
