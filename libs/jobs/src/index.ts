@@ -1,1 +1,13 @@
-export {};
+export type { Caller, SubmitCaller } from './caller.js';
+export { createDispatcher, type Dispatcher, type DispatcherParts } from './dispatch.js';
+export { createJobs, type Jobs } from './create-jobs.js';
+export { createGroupCommit, type GroupCommitTerms } from './group-commit.js';
+export type { JobLogFilter } from './job-logs.js';
+export type { JobsParts } from './jobs-parts.js';
+export type { JobCounts, ListJobsRequest } from './list-jobs.js';
+export type { EventStart } from './read-events.js';
+export type { RetryJobTerms } from './retry-job.js';
+export { type SettleAnswer, settleOutcome, type SettleParts, type StageEnding } from './settle-outcome.js';
+export { type ClaimVerdict, createClaims, createSettlements } from './stage-groups.js';
+export type { SubmitAnswer } from './submit-job.js';
+export type { JobFilter } from '@frameq/db';

@@ -1,0 +1,102 @@
+import { QUEUES, type QueueName } from '@frameq/domain';
+import { type DispatchParts, QueueDispatcher } from './dispatch-queue.js';
+
+/** Hands ready stages to the workers; made by `createDispatcher`. */
+export interface Dispatcher {
+  /** Looks at the queues (all unless told) soon: calls within 10 ms count as one. Returns at once, never throws. */
+  wake(queues?: readonly QueueName[]): void;
+  /** Looks at a queue now. Resolves with how many deliveries were added; 0 when a store was away. Never rejects. */
+  run(queue: QueueName): Promise<number>;
+  /** Waits for the looks under way and makes no more. */
+  close(): Promise<void>;
+}
+
+/** What `createDispatcher` takes; a pino logger fits. */
+export interface DispatcherParts extends DispatchParts {
+  readonly log: { warn(fields: object, message: string): void };
+}
+
+const COALESCE_MS = 10;
+/** A well filled queue is looked at less often: draining half of its window takes a second. */
+const FILLED_MS = 50;
+const WARN_EVERY_MS = 10_000;
+
+/**
+ * Makes the dispatcher of a process. It may be called by anyone at any time: after each commit that makes stages ready, and
+ * by the keeper every second. What it could not do for lack of a store, a later look does.
+ */
+export function createDispatcher({ log, ...parts }: DispatcherParts): Dispatcher {
+  const lanes = new Map(QUEUES.map((queue) => [queue, new Lane(queue, parts, log)]));
+  return {
+    wake: (queues = QUEUES) => queues.forEach((queue) => lanes.get(queue)?.wake()),
+    run: (queue) => lanes.get(queue)!.run(),
+    close: async () => void (await Promise.all([...lanes.values()].map((lane) => lane.close()))),
+  };
+}
+
+/** The looks at one queue, one after the other. */
+class Lane {
+  private readonly dispatcher: QueueDispatcher;
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<number> | null = null;
+  private wokenMeanwhile = false;
+  private notBefore = -Infinity;
+  private warnedAt = -Infinity;
+  private closed = false;
+
+  constructor(
+    private readonly queue: QueueName,
+    parts: DispatchParts,
+    private readonly log: DispatcherParts['log'],
+  ) {
+    this.dispatcher = new QueueDispatcher(queue, parts);
+  }
+
+  wake(): void {
+    if (this.closed || this.timer !== undefined) return;
+    if (this.looking !== null) {
+      this.wokenMeanwhile = true;
+      return;
+    }
+    this.timer = setTimeout(() => void this.run(), Math.max(0, this.notBefore - performance.now()));
+    this.timer.unref();
+  }
+
+  async run(): Promise<number> {
+    // A look under way may have passed what the caller wants seen, so it is followed by one more.
+    while (this.looking !== null) await this.looking;
+    if (this.closed) return 0;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.looking = this.look();
+    return this.looking;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.timer);
+    await this.looking;
+  }
+
+  private async look(): Promise<number> {
+    const now = performance.now();
+    try {
+      const { added, filled } = await this.dispatcher.fill(now);
+      this.notBefore = now + (filled ? FILLED_MS : COALESCE_MS);
+      return added;
+    } catch (error) {
+      this.notBefore = now + FILLED_MS;
+      if (now - this.warnedAt > WARN_EVERY_MS) {
+        this.warnedAt = now;
+        this.log.warn({ err: error, queue: this.queue }, 'Ready stages cannot be dispatched now; trying again.');
+      }
+      return 0;
+    } finally {
+      this.looking = null;
+      if (this.wokenMeanwhile) {
+        this.wokenMeanwhile = false;
+        this.wake();
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import type { ClaimedStage, ClaimTerms, SettledStage, StageLease, StageSettlement, StageStore } from '@frameq/db';
+import { AppError } from '@frameq/domain';
+import { createGroupCommit } from './group-commit.js';
+
+/** What became of one claim: won, kept back by a limit alone, or no longer there to be had. */
+export type ClaimVerdict =
+  | { readonly kind: 'claimed'; readonly stage: ClaimedStage }
+  | { readonly kind: 'limited' }
+  | { readonly kind: 'stale' };
+
+/**
+ * Claims that come at the same time go to the database together.
+ * The function throws DATABASE_UNAVAILABLE; a claim whose answer was lost runs out with its lease.
+ */
+export function createClaims(
+  stages: Pick<StageStore, 'claim'>,
+  terms: ClaimTerms,
+): (lease: StageLease) => Promise<ClaimVerdict> {
+  return createGroupCommit(async (leases: readonly StageLease[]): Promise<ClaimVerdict[]> => {
+    const answer = await stages.claim([...leases], terms);
+    const won = new Map(answer.claimed.map((stage) => [stage.stageId, stage]));
+    const limited = new Set(answer.limited);
+    return leases.map(({ stageId }) => {
+      const stage = won.get(stageId);
+      // The same delivery twice in one group wins once.
+      won.delete(stageId);
+      if (stage !== undefined) return { kind: 'claimed', stage };
+      return { kind: limited.has(stageId) ? 'limited' : 'stale' };
+    });
+  });
+}
+
+/**
+ * Settlements that come at the same time go to the database together. One that the database refuses does not fail its
+ * neighbours: the group is then written one by one, which is safe because each is fenced by its token.
+ */
+export function createSettlements(
+  stages: Pick<StageStore, 'settle'>,
+): (settlement: StageSettlement) => Promise<SettledStage> {
+  const flush = async (settlements: readonly StageSettlement[]): Promise<SettledStage[]> => {
+    const answers = await stages.settle([...settlements]);
+    const byLease = new Map(answers.map((answer) => [leaseKey(answer), answer]));
+    return settlements.map((settlement) => {
+      const answer = byLease.get(leaseKey(settlement));
+      if (answer !== undefined) return answer;
+      throw new Error(`The database gave no answer for stage ${settlement.stageId}.`);
+    });
+  };
+  return createGroupCommit(flush, { retryAlone: (error) => !isAway(error) });
+}
+
+function leaseKey(lease: StageLease): string {
+  return `${lease.stageId}/${lease.token}`;
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'DATABASE_UNAVAILABLE';
+}

@@ -1,0 +1,76 @@
+import type { FieldProblem, JobView, SubmitRequest } from '@frameq/contracts';
+import { EVENT_CHANNEL, type Queryable } from '@frameq/db';
+import { AppError, isErrorCode } from '@frameq/domain';
+import type { SubmitCaller } from './caller.js';
+import { checkSubmission } from './check-submission.js';
+import { toJobView } from './job-view.js';
+import type { JobsParts } from './jobs-parts.js';
+import { describeNewJob, type JobPlan, makeJob } from './new-job.js';
+import { requestHash } from './request-hash.js';
+import { waitingReason } from './waiting-reason.js';
+
+/** The job that a submission made, or that the first request with the same Idempotency-Key had made. */
+export interface SubmitAnswer {
+  readonly job: JobView;
+  readonly replayed: boolean;
+}
+
+const ACCEPTED = 202;
+/** Stages ahead of a new job are counted up to here. */
+const AHEAD_LIMIT = 200;
+
+/**
+ * Checks a submission, writes the job with everything that belongs to it in one transaction, and has it dispatched.
+ * With an Idempotency-Key the answer is kept in the same transaction and given again for 24 h.
+ *
+ * @throws PIPELINE_NOT_FOUND, INVALID_CONFIG, INVALID_REQUEST, INPUT_REQUIRED, INPUT_NOT_FOUND: the first problem, with all
+ *   of them in `detail.errors`
+ * @throws IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_KEY_REUSED
+ */
+export async function submitJob(request: SubmitRequest, caller: SubmitCaller, parts: JobsParts): Promise<SubmitAnswer> {
+  const { stores } = parts;
+  const { idempotencyKey: key, tenantId } = caller;
+  if (key === undefined) {
+    const job = await write(await plan(request, caller, parts), parts);
+    announce(job, parts);
+    return { job, replayed: false };
+  }
+  // Checked inside, so that a repeated request gets its answer even when its inputs are gone by now.
+  const once = { tenantId, key, requestHash: requestHash('submit-job', request) };
+  const { body: job, replayed } = await stores.idempotency.once(once, async (tx) => ({
+    status: ACCEPTED,
+    body: await write(await plan(request, caller, parts), parts, tx),
+  }));
+  if (!replayed) announce(job, parts);
+  return { job, replayed };
+}
+
+async function plan(request: SubmitRequest, caller: SubmitCaller, parts: JobsParts): Promise<JobPlan> {
+  const { pipeline, params, inputs, problems } = await checkSubmission(request, caller, parts);
+  if (pipeline === null || problems.length > 0) throw refusal(problems);
+  return { request, caller, pipeline, params, inputs };
+}
+
+async function write(job: JobPlan, parts: JobsParts, tx?: Queryable): Promise<JobView> {
+  const { jobs } = parts.stores;
+  const made = makeJob(job);
+  const row = describeNewJob(made, await jobs.insert(made, tx), job.inputs);
+  const next = (await jobs.waiting(made.tenantId, [made.id], AHEAD_LIMIT, tx)).get(made.id);
+  const { maxConcurrentGpuJobs } = parts;
+  return toJobView(row, waitingReason({ job: row, next, countLimit: AHEAD_LIMIT, maxConcurrentGpuJobs }));
+}
+
+/** After the commit: readers of events and the dispatcher look at what is there now. */
+function announce(job: JobView, { database, dispatcher, pipelines }: JobsParts): void {
+  database.announce(EVENT_CHANNEL);
+  const [first] = Object.values(pipelines.get(job.pipeline).stages);
+  if (first !== undefined) dispatcher.wake([first.queue]);
+}
+
+function refusal(problems: readonly FieldProblem[]): AppError {
+  const [first] = problems;
+  if (first === undefined || !isErrorCode(first.code)) throw new TypeError('A refusal needs a problem.');
+  const others = problems.length === 1 ? '' : ` (and ${problems.length - 1} more)`;
+  const { field, hint } = first;
+  return new AppError(first.code, `${first.message}${others}`, { field, hint, detail: { errors: problems } });
+}
