@@ -1,0 +1,24 @@
+import type { StageDevice } from '@frameq/pipelines';
+import { isCount, isRecord, isText, listOf, shape } from './shape.js';
+
+/** What a runner is started with, as JSON in its first argument; the same for all its runs. */
+export interface RunnerSettings {
+  readonly storageDir: string;
+  readonly modelsDir: string;
+  readonly pipelineModules: readonly string[];
+  readonly device: StageDevice;
+}
+
+const isSettings = shape({
+  storageDir: isText,
+  modelsDir: isText,
+  pipelineModules: listOf(isText),
+  device: shape({ kind: (value) => value === 'cpu' || value === 'cuda', index: isCount }),
+});
+
+/** Reads the settings; throws a TypeError when they are not what a worker passes. */
+export function readRunnerSettings(text: string | undefined): RunnerSettings {
+  const value: unknown = text === undefined ? undefined : JSON.parse(text);
+  if (!isRecord(value) || !isSettings(value)) throw new TypeError('A runner is started by a worker, never by hand.');
+  return value as unknown as RunnerSettings;
+}

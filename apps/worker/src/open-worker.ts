@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '@frameq/config';
+import { createStores, openDatabase, openPrisma } from '@frameq/db';
+import { createDispatcher } from '@frameq/jobs';
+import { loadPipelines } from '@frameq/pipelines';
+import { consume, openDeliveries } from '@frameq/queue';
+import type { Logger } from 'pino';
+import { nvidiaSmi } from './gpu/gpu-devices.js';
+import { GroupLedger } from './process/group-ledger.js';
+import { sweepLeftovers } from './process/sweep-leftovers.js';
+import { createWorker } from './supervisor/create-worker.js';
+import { LoopWatch } from './supervisor/loop-watch.js';
+import type { Worker } from './supervisor/worker.js';
+import { VERSION } from './version.js';
+
+/** A worker that is put together, and how to close what it was made of once it has drained. */
+export interface OpenWorker {
+  readonly worker: Worker;
+  close(): Promise<void>;
+}
+
+/** Sweeps what an earlier life left behind, opens everything that a worker reaches and puts it together; `start` it. */
+export async function openWorker(config: Config, log: Logger): Promise<OpenWorker> {
+  const { databaseUrl, redisUrl } = config;
+  const workerId = randomUUID();
+  const ledgerDirectory = path.join(config.dataDir, 'workers');
+  const swept = await sweepLeftovers(ledgerDirectory);
+  if (swept.length > 0) log.warn({ groups: swept }, 'Ended processes that an earlier worker had left behind.');
+  const db = openDatabase({ url: databaseUrl, applicationName: 'frameq-worker', max: 4 });
+  const prisma = openPrisma({ url: databaseUrl, applicationName: 'frameq-worker', max: 1 });
+  const stores = createStores(db, prisma);
+  const deliveries = await openDeliveries({ redisUrl, databaseUrl, log });
+  const dispatcher = createDispatcher({ stages: stores.stages, workers: stores.workers, deliveries, log });
+  const ledger = new GroupLedger(ledgerDirectory, workerId);
+  const gpus = nvidiaSmi();
+  const devices = await gpus.devices();
+  const loopWatch = new LoopWatch(log);
+  const settings = {
+    ...config,
+    workerId,
+    hostname: hostname(),
+    version: VERSION,
+    queues: config.workerQueues,
+    runnerEntry: fileURLToPath(new URL('./runner-main.js', import.meta.url)),
+  };
+  const worker = createWorker(settings, {
+    db,
+    stores,
+    pipelines: await loadPipelines([...config.pipelineModules]),
+    consume: (queue, concurrency, handler) => consume({ redisUrl, databaseUrl, queue, concurrency, handler, log }),
+    dispatcher,
+    ledger,
+    gpus,
+    devices,
+    loopWatch,
+    log,
+  });
+  log.info({ worker_id: workerId, gpus: devices.map((gpu) => gpu.name), queues: config.workerQueues }, 'Worker put together.');
+  return {
+    worker,
+    close: async () => {
+      loopWatch.close();
+      await dispatcher.close();
+      await deliveries.close().catch(() => undefined);
+      await ledger.close().catch(() => undefined);
+      await Promise.all([prisma.$disconnect(), db.close()]);
+    },
+  };
+}

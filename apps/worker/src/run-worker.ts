@@ -1,0 +1,48 @@
+import type { Config } from '@frameq/config';
+import { AppError } from '@frameq/domain';
+import { NestFactory } from '@nestjs/core';
+import { openLog } from './open-log.js';
+import { openWorker } from './open-worker.js';
+import { Worker } from './supervisor/worker.js';
+import { VERSION } from './version.js';
+import { waitForSchema } from './wait-for-schema.js';
+import { WorkerModule } from './worker.module.js';
+
+/** How long closing connections may take once everything has drained. */
+const CLOSE_MS = 3_000;
+
+/**
+ * Runs a worker until SIGTERM, SIGINT or the end of its launcher; a second signal hurries. The process exits with 0 when it
+ * has drained, and with 1 when it could not start.
+ */
+export async function runWorker(config: Config): Promise<void> {
+  const log = openLog(config.logLevel, VERSION);
+  const stop = new AbortController();
+  let worker: Worker | undefined;
+  const onStop = (): void => {
+    stop.abort('shutdown');
+    void worker?.drain();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, onStop);
+  process.once('disconnect', onStop);
+  try {
+    await waitForSchema(config.databaseUrl, log, stop.signal);
+    const opened = await openWorker(config, log);
+    const context = await NestFactory.createApplicationContext(WorkerModule.holding(opened.worker), { logger: false });
+    const supervisor = context.get(Worker);
+    worker = supervisor;
+    await supervisor.start();
+    log.info({}, 'The worker takes work.');
+    process.send?.({ type: 'ready' });
+    if (!stop.signal.aborted) await new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }));
+    await supervisor.drained();
+    await Promise.race([opened.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS))]);
+    await context.close();
+    process.exit(0);
+  } catch (error) {
+    if (stop.signal.aborted) process.exit(0);
+    const hint = error instanceof AppError ? error.hint : undefined;
+    log.fatal({ err: error, hint }, error instanceof Error ? error.message : 'The worker could not start.');
+    process.exit(1);
+  }
+}

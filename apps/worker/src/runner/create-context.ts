@@ -1,0 +1,83 @@
+import { AppError, type Warning } from '@frameq/domain';
+import type { StageContext, StageDevice, StoredArtifact } from '@frameq/pipelines';
+import type { Storage } from '@frameq/storage';
+import type { RunReport, StageToRun } from '../ipc/messages.js';
+import type { LogWriter } from './log-writer.js';
+import { ProgressReporter } from './progress-reporter.js';
+
+/** What a context is made of. */
+export interface ContextParts {
+  readonly stage: StageToRun;
+  readonly storage: Storage;
+  readonly device: StageDevice;
+  readonly modelsDir: string;
+  readonly workDir: string;
+  readonly signal: AbortSignal;
+  readonly log: LogWriter;
+  readonly send: (report: RunReport) => void;
+}
+
+/** Letters, digits, `.`, `_`, `-`, and `/` between folders; no part begins with a dot. */
+const ARTIFACT_NAME = /^(?!.{201})[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
+
+/** Builds what a stage may touch. `close` makes it dead: a stage that goes on after its end reaches nobody. */
+export async function createContext(parts: ContextParts): Promise<{ context: StageContext; close: () => void }> {
+  const { stage, storage, log } = parts;
+  let alive = true;
+  const send = (report: RunReport): void => {
+    if (alive) parts.send(report);
+  };
+  const progress = new ProgressReporter((report) => send({ type: 'progress', ...report }));
+  const earlier = await pathsOfEarlierArtifacts(stage, storage);
+  const context: StageContext = {
+    params: stage.params,
+    input: await inputOf(stage, storage),
+    results: stage.results,
+    signal: parts.signal,
+    device: parts.device,
+    workDir: parts.workDir,
+    modelsDir: parts.modelsDir,
+    attempt: stage.attempt,
+    progress: (share, note) => alive && progress.report(share, note),
+    log: (level, message, fields) => alive && log.add(level, message, fields),
+    warn: (warning: Warning) => send({ type: 'warning', warning }),
+    artifact: async (name, facts, write): Promise<StoredArtifact> => {
+      if (!ARTIFACT_NAME.test(name)) throw new TypeError(`An artifact cannot be called ${JSON.stringify(name)}.`);
+      const stored = await storage.putArtifact({ ...placeOf(stage), name }, write);
+      const artifact = { name, kind: facts.kind, mediaType: facts.mediaType, ...stored };
+      send({ type: 'artifact', artifact });
+      return artifact;
+    },
+    artifactPath: (stageName, name) => {
+      const path = earlier.get(`${stageName}/${name}`);
+      if (path === undefined) throw new AppError('ARTIFACT_NOT_FOUND', `Stage ${stageName} stored no file called ${name}.`);
+      return path;
+    },
+  };
+  const close = (): void => {
+    alive = false;
+    progress.close();
+  };
+  return { context, close };
+}
+
+/** Where everything of this attempt lies. */
+export function placeOf(stage: StageToRun): { tenantId: string; stageId: string; token: number } {
+  return { tenantId: stage.tenantId, stageId: stage.stageId, token: stage.token };
+}
+
+async function inputOf({ tenantId, input }: StageToRun, storage: Storage): Promise<StageContext['input']> {
+  if (input === null) return null;
+  const path = await storage.inputPath(tenantId, input.sha256);
+  return { path, name: input.name, bytes: input.bytes, sha256: input.sha256 };
+}
+
+async function pathsOfEarlierArtifacts(stage: StageToRun, storage: Storage): Promise<Map<string, string>> {
+  const paths = new Map<string, string>();
+  for (const { stage: name, stageId, token, name: file } of stage.artifacts) {
+    // One that is gone is missed only by a stage that asks for it.
+    const path = await storage.artifactPath({ tenantId: stage.tenantId, stageId, token, name: file }).catch(() => null);
+    if (path !== null) paths.set(`${name}/${file}`, path);
+  }
+  return paths;
+}

@@ -1,0 +1,75 @@
+import { AppError, warning } from '@frameq/domain';
+import type { StageDevice, StageModule } from '@frameq/pipelines';
+import type { Storage } from '@frameq/storage';
+import type { RunOutcome, RunReport, StageToRun } from '../ipc/messages.js';
+import { createContext, placeOf } from './create-context.js';
+import { failureOf } from './failure-of.js';
+import { LogWriter } from './log-writer.js';
+
+/** What a runner needs for all its runs. */
+export interface RunParts {
+  readonly storage: Storage;
+  readonly device: StageDevice;
+  readonly modelsDir: string;
+  /** The code of a stage; throws PIPELINE_NOT_FOUND. */
+  readonly load: (pipeline: string, stage: string) => Promise<StageModule>;
+}
+
+const RESULT_LIMIT = 64 * 1024;
+
+/**
+ * Runs one stage to its end and never throws: every failure becomes an outcome. What it logged is in storage when it
+ * resolves, and its private folder is gone.
+ */
+export async function runStage(
+  stage: StageToRun,
+  parts: RunParts,
+  signal: AbortSignal,
+  send: (report: RunReport) => void,
+): Promise<RunOutcome> {
+  const log = new LogWriter({
+    write: (index, text) => parts.storage.putLogChunk(placeOf(stage), index, text),
+    written: (chunk) => send({ type: 'log-chunk', chunk }),
+  });
+  const outcome = await attempt(stage, parts, signal, send, log);
+  if (outcome.kind === 'failed') log.add('error', outcome.failure.message, { code: outcome.failure.code });
+  if (log.dropped > 0) {
+    send({ type: 'warning', warning: warning('LOG_TRUNCATED', `${log.dropped} lines of the log were dropped.`) });
+  }
+  await log.close();
+  return outcome;
+}
+
+async function attempt(
+  stage: StageToRun,
+  parts: RunParts,
+  signal: AbortSignal,
+  send: (report: RunReport) => void,
+  log: LogWriter,
+): Promise<RunOutcome> {
+  const { storage, device, modelsDir } = parts;
+  let workDir: string | undefined;
+  let close: (() => void) | undefined;
+  try {
+    workDir = await storage.makeWorkDir(stage.stageId, stage.token);
+    const made = await createContext({ stage, storage, device, modelsDir, workDir, signal, log, send });
+    close = made.close;
+    const code = await parts.load(stage.pipeline, stage.name);
+    return { kind: 'completed', result: checkResult(await code.run(made.context)) };
+  } catch (error) {
+    // A stage that is stopped fails in its own way; what it threw says nothing that people need.
+    return signal.aborted ? { kind: 'stopped' } : { kind: 'failed', ...failureOf(error, device.kind) };
+  } finally {
+    close?.();
+    if (workDir !== undefined) await storage.removeWorkDir(workDir).catch(() => undefined);
+  }
+}
+
+function checkResult(result: Record<string, unknown>): Record<string, unknown> {
+  const text = JSON.stringify(result);
+  if (text === undefined || !text.startsWith('{')) throw new AppError('OUTPUT_INVALID', 'The stage returned no object.');
+  if (Buffer.byteLength(text) > RESULT_LIMIT) {
+    throw new AppError('OUTPUT_INVALID', 'The stage returned more than 64 KiB; large results belong in a file.');
+  }
+  return result;
+}

@@ -1,0 +1,122 @@
+import type { Database, Stores, WorkerDevice } from '@frameq/db';
+import type { QueueName } from '@frameq/domain';
+import { createSettlements } from '@frameq/jobs';
+import type { PipelineRegistry } from '@frameq/pipelines';
+import type { GpuProbe } from '../gpu/gpu-devices.js';
+import type { GpuDevice } from '../gpu/parse-nvidia-smi.js';
+import type { GroupLedger } from '../process/group-ledger.js';
+import { heapLimitMb } from '../process/spawn-runner.js';
+import { CancelListener } from './cancel-listener.js';
+import { Heartbeat } from './heartbeat.js';
+import { Intake } from './intake.js';
+import { listLogChunk } from './list-log-chunk.js';
+import type { Log } from './log.js';
+import type { LoopWatch } from './loop-watch.js';
+import { performStage } from './perform-stage.js';
+import { planSlots } from './plan-slots.js';
+import { RunningStages } from './running-stages.js';
+import { Slot } from './slot.js';
+import { Slots } from './slots.js';
+import { Worker, type WorkerParts } from './worker.js';
+
+/** What a worker is made for; times in milliseconds. */
+export interface WorkerSettings {
+  readonly workerId: string;
+  readonly hostname: string;
+  readonly version: string;
+  readonly queues: readonly QueueName[];
+  readonly cpuSlots: number;
+  /** Null: one per GPU, or one without a GPU. */
+  readonly gpuSlots: number | null;
+  readonly maxConcurrentGpuJobs: number;
+  readonly leaseMs: number;
+  readonly heartbeatMs: number;
+  readonly cancelGraceMs: number;
+  readonly drainGraceMs: number;
+  readonly runnerIdleMs: number;
+  readonly storageDir: string;
+  readonly modelsDir: string;
+  readonly pipelineModules: readonly string[];
+  /** The compiled `runner-main.js`. */
+  readonly runnerEntry: string;
+  /** What JavaScript may hold in a runner, in MiB; chosen by the machine's memory unless told. */
+  readonly runnerHeapMb?: number;
+}
+
+/** What a worker works with. */
+export interface WorkerCollaborators {
+  readonly db: Pick<Database, 'listen'>;
+  readonly stores: Pick<Stores, 'stages' | 'workers' | 'logs'>;
+  readonly pipelines: Pick<PipelineRegistry, 'get'>;
+  readonly consume: WorkerParts['consume'];
+  readonly dispatcher: { wake(queues?: readonly QueueName[]): void };
+  readonly ledger: GroupLedger;
+  readonly gpus: GpuProbe;
+  /** The GPUs that were found. */
+  readonly devices: readonly GpuDevice[];
+  readonly loopWatch: Pick<LoopWatch, 'isStalled'>;
+  readonly log: Log;
+}
+
+/** Puts a worker together; `start` it. */
+export function createWorker(settings: WorkerSettings, work: WorkerCollaborators): Worker {
+  const { stores, log } = work;
+  const slots = new Slots(makeSlots(settings, work));
+  const running = new RunningStages();
+  const [hurry, abandon, gate] = [new AbortController(), new AbortController(), { open: false }];
+  const facts = {
+    id: settings.workerId,
+    hostname: settings.hostname,
+    pid: process.pid,
+    version: settings.version,
+    queues: settings.queues,
+    slots: Object.fromEntries(settings.queues.map((queue) => [queue, slots.count(queue)])),
+    devices: work.devices.map((gpu): WorkerDevice => ({ id: gpu.uuid, name: gpu.name, memory_mb: gpu.memoryTotalMb })),
+  };
+  const register = (): Promise<void> => stores.workers.register(facts);
+  const { workerId, leaseMs } = settings;
+  const heartbeat = new Heartbeat({ ...stores, workerId, leaseMs, everyMs: settings.heartbeatMs, register, running, log });
+  const cancels = new CancelListener(work.db, running, heartbeat);
+  const performParts = {
+    settle: createSettlements(stores.stages),
+    random: Math.random,
+    pipelines: work.pipelines,
+    running,
+    cancels,
+    runTerms: {
+      cancelGraceMs: settings.cancelGraceMs,
+      hurry: hurry.signal,
+      listLogChunk: listLogChunk(stores.logs, abandon.signal, log),
+    },
+    wake: (queues: readonly QueueName[]) => work.dispatcher.wake(queues),
+    log,
+    gate,
+    abandon: abandon.signal,
+  };
+  const intake = new Intake({
+    stages: stores.stages,
+    slots,
+    terms: (queue) => ({ workerId, leaseMs, queue, limit: queue === 'gpu' ? settings.maxConcurrentGpuJobs : null }),
+    isOpen: () => gate.open && !work.loopWatch.isStalled(),
+    perform: (stage, place) => performStage(stage, place, performParts),
+    log,
+  });
+  const { consume } = work;
+  const parts = { facts, workers: stores.workers, slots, running, heartbeat, cancels, intake, consume, hurry, abandon, gate, log };
+  return new Worker({ ...parts, drainGraceMs: settings.drainGraceMs });
+}
+
+function makeSlots(settings: WorkerSettings, work: WorkerCollaborators): Slot[] {
+  const plan = planSlots(settings, work.devices);
+  const { storageDir, modelsDir, pipelineModules } = settings;
+  const runners = {
+    workerId: settings.workerId,
+    entry: settings.runnerEntry,
+    settings: { storageDir, modelsDir, pipelineModules },
+    heapMb: settings.runnerHeapMb ?? heapLimitMb(plan.length),
+    ledger: work.ledger,
+    gpus: work.gpus,
+  };
+  const terms = { runners, idleMs: settings.runnerIdleMs, graceMs: settings.cancelGraceMs };
+  return plan.map(({ queue, device }) => new Slot(queue, device, terms));
+}

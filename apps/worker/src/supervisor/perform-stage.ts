@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClaimedStage } from '@frameq/db';
+import { AppError, didYouMean, type QueueName, toAppError } from '@frameq/domain';
+import { type SettleAnswer, settleOutcome, type SettleParts, type StageEnding } from '@frameq/jobs';
+import type { PipelineRegistry, StageDefinition } from '@frameq/pipelines';
+import type { CancelListener } from './cancel-listener.js';
+import type { Log } from './log.js';
+import type { RunningStages } from './running-stages.js';
+import type { Place } from './slots.js';
+import { type RunTerms, StageRun } from './stage-run.js';
+
+/** What performing stages needs. */
+export interface PerformParts extends SettleParts {
+  readonly pipelines: Pick<PipelineRegistry, 'get'>;
+  readonly running: RunningStages;
+  readonly cancels: Pick<CancelListener, 'check'>;
+  readonly runTerms: RunTerms;
+  /** Told the queues whose stages became ready. */
+  readonly wake: (queues: readonly QueueName[]) => void;
+  readonly log: Log;
+  /** Closed while the worker drains. */
+  readonly gate: { readonly open: boolean };
+  /** Aborted when the worker gives up what it could not write. */
+  readonly abandon: AbortSignal;
+}
+
+const DATABASE_AWAY_MS = 1_000;
+
+/**
+ * Performs a claimed stage in a place that was reserved for it: runs it, writes how it ended, and gives the place back.
+ * Resolves with a word on how that went, for Bull Board; never rejects.
+ */
+export async function performStage(stage: ClaimedStage, place: Place, parts: PerformParts): Promise<string> {
+  const log = { stage_id: stage.stageId, job_id: stage.jobId, token: stage.token, attempt: stage.attempt };
+  try {
+    const definition = findDefinition(stage, parts.pipelines);
+    if (definition instanceof AppError) return await settleUnknown(stage, definition, parts);
+    const slot = place.take(definition.model ?? null);
+    const run = new StageRun(stage, definition, slot, parts.runTerms);
+    parts.running.add(run);
+    parts.cancels.check(stage.jobId);
+    if (!parts.gate.open) run.stop('shutdown'); // Claimed while the worker began to drain.
+    const started = performance.now();
+    try {
+      const ending = await run.execute();
+      const facts = { ...log, outcome: ending.outcome.kind, duration_ms: Math.round(performance.now() - started) };
+      const cleaned = slot.giveBack();
+      const word = run.isLost ? 'dropped: the lease was lost' : await settlePatiently(stage, ending, parts);
+      parts.log.debug(facts, word);
+      await cleaned;
+      return word;
+    } finally {
+      parts.running.remove(run);
+    }
+  } catch (error) {
+    // The lease runs out, and the keeper puts the stage back.
+    parts.log.error({ ...log, err: error }, 'A stage could not be settled.');
+    return 'could not be settled';
+  } finally {
+    place.release();
+  }
+}
+
+/** Writes an ending; while Postgres is away it tries again, because the token makes that safe. */
+async function settlePatiently(stage: ClaimedStage, ending: StageEnding, parts: PerformParts): Promise<string> {
+  for (;;) {
+    try {
+      return tell(await settleOutcome(stage, ending, parts), parts);
+    } catch (error) {
+      if (toAppError(error).code !== 'DATABASE_UNAVAILABLE' || parts.abandon.aborted) throw error;
+      await delay(DATABASE_AWAY_MS, undefined, { signal: parts.abandon }).catch(() => undefined);
+    }
+  }
+}
+
+function tell(answer: SettleAnswer, parts: PerformParts): string {
+  if (answer.late) return 'dropped: too late';
+  if (answer.readyQueues.length > 0) parts.wake(answer.readyQueues);
+  return answer.state;
+}
+
+/** A stage that this worker's build does not know fails with the reason; it would come back for ever otherwise. */
+async function settleUnknown(stage: ClaimedStage, error: AppError, parts: PerformParts): Promise<string> {
+  const outcome = { kind: 'failed', failure: error.toFailure(), retryable: false } as const;
+  const rest = { cancelRequested: false, result: null, warnings: [], artifacts: [], device: null, stop: null };
+  return settlePatiently(stage, { outcome, ...rest }, parts);
+}
+
+function findDefinition(stage: ClaimedStage, pipelines: Pick<PipelineRegistry, 'get'>): StageDefinition | AppError {
+  try {
+    const { stages } = pipelines.get(stage.pipeline);
+    const found = Object.hasOwn(stages, stage.name) ? stages[stage.name] : undefined;
+    if (found !== undefined) return found;
+    const hint = didYouMean(stage.name, Object.keys(stages));
+    return new AppError('PIPELINE_NOT_FOUND', `Pipeline ${stage.pipeline} has no stage ${stage.name}. ${hint}`.trim());
+  } catch (error) {
+    return toAppError(error);
+  }
+}

@@ -1,0 +1,100 @@
+import type { StopFacts } from '@frameq/db';
+import type { StopReason } from '@frameq/domain';
+import type { GpuMemoryWatch } from '../gpu/gpu-memory-watch.js';
+import { IPC_VERSION, type RunnerMessage, type RunOutcome, type RunReport, type StageToRun, type WorkerMessage } from '../ipc/messages.js';
+import { readRunnerMessage } from '../ipc/read-runner-message.js';
+import { readOomKills } from '../process/oom-kills.js';
+import { signalGroup } from '../process/signal-group.js';
+import type { GuardedProcess, ProcessExit } from '../process/spawn-guarded.js';
+import { StrayCheck } from '../process/stray-check.js';
+import { terminate } from '../process/terminate.js';
+
+/** How a run ended: in the runner's own word, or because the runner did. */
+export type RunEnd =
+  | { readonly kind: 'outcome'; readonly outcome: RunOutcome }
+  | { readonly kind: 'exit'; readonly exit: ProcessExit; readonly output: string; readonly oomKilled: boolean };
+
+/** The supervisor's end of one runner. */
+export class RunnerProcess {
+  /** The model that the last stage left in it; null when none did. */
+  model: string | null = null;
+  /** Resolves with whether it came up. */
+  readonly ready: Promise<boolean>;
+  private run = 0;
+  private onReport: ((report: RunReport) => void) | null = null;
+  private readonly strayCheck: StrayCheck;
+  private readonly oomKillsBefore = readOomKills();
+  private stopping: Promise<StopFacts> | undefined;
+  private notReady: ((up: boolean) => void) | undefined;
+
+  constructor(
+    readonly process: GuardedProcess,
+    private readonly gpuMemory: GpuMemoryWatch | null,
+  ) {
+    this.strayCheck = new StrayCheck(process.pgid);
+    this.ready = new Promise((resolve) => {
+      this.notReady = resolve;
+      void process.exited.then(() => resolve(false));
+    });
+    process.child.on('message', (message) => this.take(message));
+  }
+
+  /** True while it lives and nobody has asked it to stop. */
+  isUsable(): boolean {
+    return this.process.isRunning() && this.stopping === undefined;
+  }
+
+  /** Runs a stage; resolves when it has ended, in whatever way, and never rejects. */
+  async execute(stage: StageToRun, onReport: (report: RunReport) => void): Promise<RunEnd> {
+    this.run += 1;
+    const ended = new Promise<RunEnd>((resolve) => {
+      this.onReport = (report) => {
+        if (report.type === 'outcome') resolve({ kind: 'outcome', outcome: report.outcome });
+        else onReport(report);
+      };
+      void this.process.drained.then((exit) => resolve(this.endedBy(exit)));
+    });
+    this.send({ type: 'run', v: IPC_VERSION, run: this.run, stage });
+    const end = await ended;
+    this.onReport = null;
+    return end;
+  }
+
+  /** Ends the process group and resolves once it is gone and its GPU memory is back; asking again changes nothing. */
+  stop(reason: StopReason, graceMs: number, hurry?: AbortSignal): Promise<StopFacts> {
+    this.stopping ??= this.end(reason, graceMs, hurry);
+    return this.stopping;
+  }
+
+  /** The processes in its group that do not belong there. */
+  strays(): Promise<number[]> {
+    return this.strayCheck.strays();
+  }
+
+  private async end(reason: StopReason, graceMs: number, hurry?: AbortSignal): Promise<StopFacts> {
+    this.send({ type: 'stopping', v: IPC_VERSION, reason });
+    const sampled = this.gpuMemory?.sample();
+    const termination = await terminate(this.process, graceMs, hurry);
+    await sampled;
+    return { ...termination, gpuMemoryFreedMb: (await this.gpuMemory?.freed()) ?? null };
+  }
+
+  private take(value: unknown): void {
+    const message: RunnerMessage | null = readRunnerMessage(value);
+    if (message === null) signalGroup(this.process.pgid, 'SIGKILL'); // It is broken: nothing it says can be relied on.
+    else if (message.type === 'ready') void this.strayCheck.learn().then(() => this.notReady?.(this.process.isRunning()));
+    else if (message.run === this.run) this.onReport?.(message);
+  }
+
+  private send(message: WorkerMessage): void {
+    // A runner that is gone hears nothing; its exit says so.
+    if (this.process.child.connected) this.process.child.send(message, () => undefined);
+  }
+
+  private endedBy(exit: ProcessExit): RunEnd {
+    const before = this.oomKillsBefore;
+    const now = readOomKills();
+    const oomKilled = before !== null && now !== null && now > before;
+    return { kind: 'exit', exit, output: this.process.output(), oomKilled };
+  }
+}

@@ -1,0 +1,130 @@
+import type { ArtifactRow, ClaimedStage, LeaseRenewal, StopFacts } from '@frameq/db';
+import { AppError, type StopReason, type Warning } from '@frameq/domain';
+import type { StageEnding } from '@frameq/jobs';
+import type { StageDefinition } from '@frameq/pipelines';
+import type { LogChunk, RunReport } from '../ipc/messages.js';
+import { resultOf, type RunResult, type StopCause } from './result-of.js';
+import { RunLimits } from './run-limits.js';
+import type { RunEnd, RunnerProcess } from './runner-process.js';
+import type { Slot } from './slot.js';
+
+/** What a run needs besides its stage and slot. */
+export interface RunTerms {
+  /** Between SIGTERM and SIGKILL. */
+  readonly cancelGraceMs: number;
+  /** Aborted when there is no more time for grace. */
+  readonly hurry: AbortSignal;
+  /** Lists a chunk of the log; never rejects. */
+  readonly listLogChunk: (stage: ClaimedStage, chunk: LogChunk) => Promise<void>;
+}
+
+/** A runner that does not come up is not the stage's fault; it is tried anew this often before the stage says so. */
+const STARTS = 2;
+
+/** One run of a claimed stage, from the lease to its ending. */
+export class StageRun {
+  private readonly progress = { progress: 0, note: null as string | null, etaS: null as number | null };
+  private readonly artifacts = new Map<string, ArtifactRow>();
+  private readonly warnings: Warning[] = [];
+  private readonly chunks: Promise<void>[] = [];
+  private runner: RunnerProcess | null = null;
+  private cause: StopCause | undefined;
+  private stopped: Promise<StopFacts> | undefined;
+  private limits: RunLimits | undefined;
+  private over = false;
+
+  constructor(
+    readonly stage: ClaimedStage,
+    private readonly definition: StageDefinition,
+    private readonly slot: Slot,
+    private readonly terms: RunTerms,
+  ) {}
+
+  /** Runs the stage and resolves with how that ended; never rejects. What it started is gone, or idle in the slot. */
+  async execute(): Promise<StageEnding> {
+    const result = this.refusal() ?? (await this.attempt());
+    this.limits?.close();
+    const stop = (await this.stopped) ?? null;
+    await Promise.all(this.chunks); // Who sees the end of a stage finds its whole log.
+    this.over = true;
+    return {
+      ...result,
+      cancelRequested: this.cause?.reason === 'cancel',
+      warnings: this.warnings,
+      artifacts: [...this.artifacts.values()],
+      device: this.slot.device.name,
+      stop,
+    };
+  }
+
+  /** Ends the run. A cancel and a lost lease overrule an earlier reason, because they decide what becomes of the stage. */
+  stop(reason: StopReason, limit?: StopCause['limit']): void {
+    if (this.over) return;
+    const overrules = reason === 'cancel' || reason === 'lost-lease';
+    if (this.cause === undefined || (overrules && this.cause.reason !== 'lost-lease')) {
+      this.cause = limit === undefined ? { reason } : { reason, limit };
+    }
+    this.stopRunner();
+  }
+
+  /** True once the lease is known to be lost; then nothing may be written. */
+  get isLost(): boolean {
+    return this.cause?.reason === 'lost-lease';
+  }
+
+  /** True once it has an ending, which is being written. */
+  get isOver(): boolean {
+    return this.over;
+  }
+
+  /** What the heartbeat says of it. */
+  renewal(): LeaseRenewal {
+    return { stageId: this.stage.stageId, token: this.stage.token, ...this.progress, device: this.slot.device.name };
+  }
+
+  private refusal(): RunResult | null {
+    if (this.definition.needsGpu !== true || this.slot.device.device.kind === 'cuda') return null;
+    const error = new AppError('GPU_REQUIRED', `Stage ${this.stage.name} needs a GPU, and this worker has none.`);
+    return { outcome: { kind: 'failed', failure: error.toFailure(), retryable: error.retryable }, result: null };
+  }
+
+  private async attempt(): Promise<RunResult> {
+    const device = this.slot.device.device.kind;
+    const runner = await this.readyRunner();
+    if (this.cause !== undefined || !runner.isUsable()) {
+      const exit = await runner.process.drained;
+      return resultOf({ kind: 'exit', exit, output: runner.process.output(), oomKilled: false }, this.cause, device);
+    }
+    this.limits = new RunLimits(this.definition, (limit) => this.stop('timeout', limit));
+    const end: RunEnd = await runner.execute(this.stage, (report) => this.take(report));
+    await this.stopped;
+    return resultOf(end, this.cause, device);
+  }
+
+  private async readyRunner(): Promise<RunnerProcess> {
+    for (let start = 1; ; start++) {
+      this.runner = await this.slot.takeRunner(this.definition.model ?? null);
+      if (this.cause !== undefined) this.stopRunner();
+      const up = await this.runner.ready;
+      if (up || this.cause !== undefined || start === STARTS) return this.runner;
+    }
+  }
+
+  private stopRunner(): void {
+    if (this.runner === null || this.cause === undefined) return;
+    this.stopped ??= this.runner.stop(this.cause.reason, this.terms.cancelGraceMs, this.terms.hurry);
+  }
+
+  private take(report: RunReport): void {
+    this.limits?.report();
+    if (report.type === 'progress') {
+      Object.assign(this.progress, { progress: report.share, note: report.note, etaS: report.etaS });
+    } else if (report.type === 'artifact') {
+      this.artifacts.set(report.artifact.name, report.artifact);
+    } else if (report.type === 'warning') {
+      this.warnings.push(report.warning);
+    } else if (report.type === 'log-chunk') {
+      this.chunks.push(this.terms.listLogChunk(this.stage, report.chunk));
+    }
+  }
+}

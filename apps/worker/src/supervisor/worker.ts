@@ -1,0 +1,121 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { WorkerFacts, WorkerStore } from '@frameq/db';
+import type { QueueName } from '@frameq/domain';
+import type { Consumer, DeliveryHandler } from '@frameq/queue';
+import type { CancelListener } from './cancel-listener.js';
+import type { Heartbeat } from './heartbeat.js';
+import type { Intake } from './intake.js';
+import type { Log } from './log.js';
+import type { RunningStages } from './running-stages.js';
+import type { Slots } from './slots.js';
+
+/** The parts of a worker; made by `createWorker`. */
+export interface WorkerParts {
+  readonly facts: WorkerFacts;
+  readonly workers: Pick<WorkerStore, 'register' | 'stop'>;
+  readonly slots: Slots;
+  readonly running: RunningStages;
+  readonly heartbeat: Heartbeat;
+  readonly cancels: CancelListener;
+  readonly intake: Intake;
+  /** Takes deliveries out of a queue; null: stages are only looked for in Postgres. */
+  readonly consume: ((queue: QueueName, concurrency: number, handler: DeliveryHandler) => Promise<Consumer>) | null;
+  readonly drainGraceMs: number;
+  /** Aborting it ends every grace at once. */
+  readonly hurry: AbortController;
+  /** Aborting it gives up what could not be written. */
+  readonly abandon: AbortController;
+  /** Set while no new work may be taken. */
+  readonly gate: { open: boolean };
+  readonly log: Log;
+}
+
+const LOOK_MS = 1_000;
+/** How long writing the endings may take after the last runner is gone, in milliseconds. */
+const SETTLE_MS = 5_000;
+/** How long a consumer may take to close, in milliseconds. */
+const CLOSE_MS = 2_000;
+
+/** A supervisor: takes stages in, looks after their runners and drains when it is told to. It never computes. */
+export class Worker {
+  private consumers: Consumer[] = [];
+  private looking: NodeJS.Timeout | undefined;
+  private draining: Promise<void> | undefined;
+
+  constructor(private readonly parts: WorkerParts) {}
+
+  /** Registers and takes work from now on. Throws DATABASE_UNAVAILABLE. */
+  async start(): Promise<void> {
+    const { facts, workers, heartbeat, cancels, intake, slots, consume } = this.parts;
+    await workers.register(facts);
+    heartbeat.start();
+    await cancels.start();
+    this.parts.gate.open = true;
+    this.looking = setInterval(() => facts.queues.forEach((queue) => void intake.lookForWork(queue)), LOOK_MS).unref();
+    if (consume === null) return;
+    this.consumers = await Promise.all(
+      facts.queues.map((queue) => consume(queue, slots.count(queue), (delivery) => intake.deliver(queue, delivery))),
+    );
+  }
+
+  /**
+   * Stops taking work, lets stages finish for a while, then interrupts them and gives their attempts back. Resolves when all
+   * is written and every process is gone. Called again, it hurries.
+   */
+  drain(): Promise<void> {
+    if (this.draining !== undefined) this.parts.hurry.abort();
+    this.draining ??= this.drainOnce();
+    return this.draining;
+  }
+
+  /** Drains unless that has begun, and resolves when it has ended; unlike `drain`, it does not hurry. */
+  drained(): Promise<void> {
+    return this.draining ?? this.drain();
+  }
+
+  private async drainOnce(): Promise<void> {
+    const { parts } = this;
+    const started = performance.now();
+    parts.log.info({ running: parts.running.size }, 'Draining: no new work is taken.');
+    parts.gate.open = false;
+    parts.heartbeat.state = 'draining';
+    parts.heartbeat.now();
+    clearInterval(this.looking);
+    await Promise.all(this.consumers.map((consumer) => consumer.pause().catch(() => undefined)));
+    await parts.intake.quiet();
+    await this.letFinish();
+    for (const run of parts.running.list()) run.stop('shutdown');
+    await this.letSettle();
+    await Promise.all(parts.slots.all.map((slot) => slot.endRunner()));
+    await parts.cancels.close();
+    await parts.heartbeat.close();
+    await Promise.all(this.consumers.map((consumer) => closeSoon(consumer)));
+    await parts.workers.stop(parts.facts.id).catch(() => undefined); // Silence says the same, only later.
+    parts.log.info({ took_ms: Math.round(performance.now() - started) }, 'Drained.');
+  }
+
+  private async letFinish(): Promise<void> {
+    const { running, hurry, drainGraceMs } = this.parts;
+    if (running.size === 0) return;
+    const done = new AbortController();
+    const either = AbortSignal.any([hurry.signal, done.signal]);
+    void running.empty().then(() => done.abort());
+    await delay(drainGraceMs, undefined, { signal: either }).catch(() => undefined);
+  }
+
+  /** Waits for the endings; one that cannot be written is left to the keeper, which finds its lease expired. */
+  private async letSettle(): Promise<void> {
+    const { running, abandon, slots } = this.parts;
+    await Promise.all(slots.all.filter((slot) => slot.busy).map((slot) => slot.runnerGone()));
+    const timer = setTimeout(() => abandon.abort(), SETTLE_MS);
+    await running.empty();
+    clearTimeout(timer);
+  }
+}
+
+/** Lets a consumer tell its store what became of the last deliveries, but not for long: what it does not tell is found out. */
+async function closeSoon(consumer: Consumer): Promise<void> {
+  const closed = consumer.close().catch(() => undefined);
+  await Promise.race([closed, delay(CLOSE_MS, undefined, { ref: false })]);
+  await Promise.race([consumer.close(true).catch(() => undefined), delay(CLOSE_MS, undefined, { ref: false })]);
+}
