@@ -1,1 +1,3 @@
-export {};
+export { createGateway } from './create-gateway.js';
+export { openServices, type OpenServices } from './open-services.js';
+export type { Services } from './services.js';

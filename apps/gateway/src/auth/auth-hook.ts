@@ -1,0 +1,34 @@
+import { AppError } from '@frameq/domain';
+import type { FastifyInstance } from 'fastify';
+import type { Authenticator } from './authenticator.js';
+import { type Access, isAllowed } from './scopes.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call the route. A route that does not say is refused to everybody. */
+    access?: Access;
+  }
+}
+
+/**
+ * Decides before anything else is read whether a request may come in. It is a hook of the server and no Nest guard, because
+ * guards run after the body was parsed, and because it then covers routes that Nest does not know.
+ */
+export function guardRoutes(server: FastifyInstance, authenticator: Authenticator): void {
+  server.addHook('onRequest', async (request) => {
+    if (request.is404) return;
+    const { access } = request.routeOptions.config;
+    if (access === 'public') return;
+    if (access === undefined) throw new AppError('FORBIDDEN', 'This route names no scope, so nobody may call it.');
+    request.caller = await authenticator.identify(request.headers);
+    if (isAllowed(access, request.caller.scopes)) return;
+    throw new AppError('FORBIDDEN', `This key lacks the scope ${access}.`, { detail: { required_scope: access } });
+  });
+}
+
+/** Opens every route of a plugin's own scope; what it serves is public, or guarded by a hook of its own. */
+export function openRoutesOf(scope: FastifyInstance): void {
+  scope.addHook('onRoute', (route) => {
+    route.config = { ...route.config, access: 'public' };
+  });
+}

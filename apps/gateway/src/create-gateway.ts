@@ -1,0 +1,68 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LogController } from 'fastify';
+import { guardRoutes } from './auth/auth-hook.js';
+import { Authenticator } from './auth/authenticator.js';
+import { ApiDocument } from './docs/docs.controller.js';
+import { openApiDocument } from './docs/openapi.js';
+import { GatewayModule } from './gateway.module.js';
+import { installBodyParser } from './http/body-parser.js';
+import { answerClientError, frameworkErrorHandler } from './http/client-errors.js';
+import { requestId } from './http/request-id.js';
+import { recordRoutes } from './http/route-table.js';
+import { setCommonHeaders } from './http/security-headers.js';
+import { logRequests } from './logging/request-log.js';
+import { NestLog } from './logging/nest-log.js';
+import type { Services } from './services.js';
+
+const EXPOSED = ['X-Request-Id', 'Location', 'ETag', 'Content-Range', 'Content-Disposition', 'Idempotent-Replayed', 'Retry-After'];
+const HEADERS_TIMEOUT_MS = 10_000;
+
+/**
+ * Puts the gateway together, ready to listen. What a test under Jest cannot load (the API page, Bull Board) is not in it:
+ * `main.ts` adds those through `beforeInit`, while routes can still be registered.
+ */
+export async function createGateway(
+  services: Services,
+  beforeInit: (app: NestFastifyApplication) => Promise<void> = () => Promise.resolve(),
+): Promise<NestFastifyApplication> {
+  const { config } = services;
+  const adapter = openAdapter(services);
+  const server = adapter.getInstance();
+  const routes = recordRoutes(server);
+  installBodyParser(server, config.maxBodyBytes);
+  // The first hook of all, so that preflights, which end in the next one, carry these headers too.
+  adapter.setOnRequestHook((request, reply, done) => {
+    setCommonHeaders(request, reply, config.securityEnabled);
+    done();
+  });
+  logRequests(server);
+  const authenticator = new Authenticator(services.apiKeys, config.securityEnabled);
+  guardRoutes(server, authenticator);
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.over(services, authenticator, routes), adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: new NestLog(services.log),
+  });
+  app.enableCors({ origin: [...config.corsOrigins], exposedHeaders: EXPOSED, methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'], maxAge: 600, strictPreflight: false });
+  await beforeInit(app);
+  await app.init();
+  app.get(ApiDocument).set(openApiDocument(app, services.version));
+  return app;
+}
+
+function openAdapter(services: Services): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    loggerInstance: services.log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    genReqId: requestId,
+    // Uploads take as long as they take; a stalled body is found by its own limit, slow headers by headersTimeout.
+    requestTimeout: 0,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: frameworkErrorHandler(services.config.securityEnabled),
+  });
+  return adapter;
+}

@@ -1,0 +1,38 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { JOB_SCHEMAS } from './schemas/job.schemas.js';
+import { OTHER_SCHEMAS } from './schemas/other.schemas.js';
+import { PIPELINE_SCHEMAS } from './schemas/pipeline.schemas.js';
+
+const DESCRIPTION = `frameq is a self-hosted job system for GPU video and image work.
+
+Send a key with every request: \`X-API-Key: $FRAMEQ_API_KEY\` or \`Authorization: Bearer $FRAMEQ_API_KEY\`. The first start
+prints one. Every error has one shape, \`{ "error": { code, message, detail, hint, field, timestamp } }\`, and every answer
+carries \`X-Request-Id\`.`;
+
+const TAGS: readonly (readonly [name: string, description: string])[] = [
+  ['jobs', 'Submit work, follow it, cancel it, retry it.'],
+  ['uploads', 'Files that jobs read.'],
+  ['artifacts', 'Files that jobs made.'],
+  ['pipelines', 'What can be run.'],
+  ['events', 'Changes of state, as they happen.'],
+  ['workers', 'Who does the work.'],
+  ['system', 'How frameq is, and what it can do.'],
+];
+
+/** The OpenAPI 3.1 document of a gateway, derived from its routes. */
+export function openApiDocument(app: INestApplication, version: string): OpenAPIObject {
+  const builder = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('frameq')
+    .setDescription(DESCRIPTION)
+    .setVersion(version)
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/', 'This server')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'apiKey')
+    .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'bearer');
+  for (const [name, description] of TAGS) builder.addTag(name, description);
+  const config = builder.build();
+  const schemas = { ...JOB_SCHEMAS, ...PIPELINE_SCHEMAS, ...OTHER_SCHEMAS };
+  return SwaggerModule.createDocument(app, { ...config, components: { ...config.components, schemas } });
+}

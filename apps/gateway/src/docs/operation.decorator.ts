@@ -1,0 +1,70 @@
+import type { ErrorCode } from '@frameq/domain';
+import { applyDecorators, HttpCode } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiExtension, ApiOperation, ApiParam, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import type { Access } from '../auth/scopes.js';
+import { curlCommand, type CurlSample } from './curl.js';
+import { errorResponses } from './error-responses.js';
+import { PATH_PARAMS } from './path-params.js';
+import type { Schema } from './schema.js';
+
+/** One way in which an operation succeeds. */
+export interface Answer {
+  readonly status: number;
+  readonly description: string;
+  readonly schema: Schema;
+  readonly example: unknown;
+  /** `application/json` unless told. */
+  readonly mediaType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** All that is to be said of a route: who may call it, what it does, what it answers. */
+export interface OperationFacts {
+  /** The operationId; unique, and the name of the method in a generated client. */
+  readonly id: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly access: Access;
+  /** The first is the usual one and sets the status of the handler. */
+  readonly answers: readonly [Answer, ...Answer[]];
+  /** Codes besides those that every route can answer with. */
+  readonly errors?: readonly ErrorCode[];
+  readonly pathParams?: readonly (keyof typeof PATH_PARAMS)[];
+  readonly curl: CurlSample;
+  /** True: the handler gets the body as a stream. */
+  readonly rawBody?: boolean;
+}
+
+const EVERYWHERE: readonly ErrorCode[] = ['DATABASE_UNAVAILABLE', 'INTERNAL'];
+
+/** Documents and guards a route in one go, so that a controller stays short and cannot forget either. */
+export function Operation(facts: OperationFacts): MethodDecorator {
+  const isOpen = facts.access === 'public';
+  const codes = [...(facts.errors ?? []), ...(isOpen ? [] : (['UNAUTHORIZED', 'FORBIDDEN'] as const)), ...EVERYWHERE];
+  return applyDecorators(
+    HttpCode(facts.answers[0].status),
+    RouteConfig({ access: facts.access, rawBody: facts.rawBody ?? false }),
+    ApiOperation({ operationId: facts.id, summary: facts.summary, description: withScope(facts) }),
+    ...(facts.pathParams ?? []).map((name) => ApiParam({ name, ...PATH_PARAMS[name] })),
+    ...facts.answers.map(answerResponse),
+    ...errorResponses(codes).map((response) => ApiResponse(response)),
+    ApiExtension('x-codeSamples', [{ lang: 'Shell', label: 'curl', source: curlCommand(facts.curl) }]),
+    ...(isOpen ? [] : [ApiSecurity('apiKey'), ApiSecurity('bearer')]),
+  );
+}
+
+function withScope(facts: OperationFacts): string {
+  if (facts.access === 'public') return `${facts.description}\n\nNeeds no key.`;
+  return `${facts.description}\n\nNeeds ${facts.access === 'any-key' ? 'any valid key' : `the scope \`${facts.access}\``}.`;
+}
+
+function answerResponse(answer: Answer): MethodDecorator {
+  const headers = Object.entries(answer.headers ?? {}).map(([name, description]) => [name, { description, schema: { type: 'string' } }]);
+  return ApiResponse({
+    status: answer.status,
+    description: answer.description,
+    headers: Object.fromEntries(headers),
+    content: { [answer.mediaType ?? 'application/json']: { schema: answer.schema, example: answer.example } },
+  });
+}

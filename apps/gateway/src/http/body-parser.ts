@@ -1,0 +1,88 @@
+import { AppError } from '@frameq/domain';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+
+const MAX_DEPTH = 10;
+/** A JSON body that has not arrived by then is given up; uploads have a stall limit of their own. */
+const BODY_TIMEOUT_MS = 30_000;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** True: the handler gets the body as a stream, whatever its type. */
+    rawBody?: boolean;
+  }
+}
+
+/**
+ * The one body parser. Routes with `rawBody` get the stream; all others JSON of at most `maxBytes`, ten levels deep.
+ * Throws UNSUPPORTED_CONTENT_TYPE, BODY_TOO_LARGE, INVALID_JSON, REQUEST_TIMEOUT.
+ */
+export function installBodyParser(server: FastifyInstance, maxBytes: number): void {
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (request, payload, done) => {
+    if (request.routeOptions.config.rawBody === true) return done(null, payload);
+    readText(request, payload as IncomingMessage, maxBytes).then((text) => {
+      if (text === '') return done(null, undefined);
+      if (!isJson(request)) return done(unsupported(request));
+      parseJson(request, text, (error, body) => {
+        if (error !== null) return done(new AppError('INVALID_JSON', 'The body is not valid JSON.', { cause: error }));
+        if (isDeeperThan(body, MAX_DEPTH)) return done(new AppError('INVALID_JSON', `The body is nested deeper than ${MAX_DEPTH} levels.`));
+        done(null, body);
+      });
+    }, done);
+  });
+}
+
+function isJson(request: FastifyRequest): boolean {
+  return /^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(request.headers['content-type'] ?? '');
+}
+
+function unsupported(request: FastifyRequest): AppError {
+  const given = request.headers['content-type'];
+  const message = given === undefined ? 'The body has no Content-Type' : `The Content-Type "${given}" is not supported`;
+  return new AppError('UNSUPPORTED_CONTENT_TYPE', `${message} here; send application/json.`);
+}
+
+/** Reads a body as UTF-8, at most `maxBytes`. */
+async function readText(request: FastifyRequest, payload: IncomingMessage, maxBytes: number): Promise<string> {
+  const bytes = await readBytes(payload, Number(request.headers['content-length'] ?? 0), maxBytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new AppError('INVALID_JSON', 'The body is not UTF-8.', { cause: error });
+  }
+}
+
+function readBytes(payload: IncomingMessage, announced: number, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    // The stream is left alone on refusal, not destroyed: destroying it would cut the connection before the answer.
+    const refuse = (error: Error): void => {
+      clearTimeout(timeout);
+      payload.off('data', onData);
+      reject(error);
+    };
+    const tooLarge = (): void => refuse(new AppError('BODY_TOO_LARGE', `The body is larger than ${maxBytes} bytes.`, { detail: { max_bytes: maxBytes } }));
+    const onData = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) return tooLarge();
+      chunks.push(chunk);
+    };
+    const timeout = setTimeout(() => refuse(new AppError('REQUEST_TIMEOUT', 'The body did not arrive in time.')), BODY_TIMEOUT_MS);
+    payload.once('end', () => {
+      clearTimeout(timeout);
+      resolve(Buffer.concat(chunks));
+    });
+    payload.once('error', refuse);
+    payload.once('close', () => refuse(new AppError('REQUEST_TIMEOUT', 'The connection ended before the body did.')));
+    if (announced > maxBytes) tooLarge();
+    else payload.on('data', onData);
+  });
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
+}

@@ -1,0 +1,60 @@
+import { JOB_STATES, type JobState } from '@frameq/domain';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ArrayMaxSize, IsIn, IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { ToList, ToNumber } from '../http/query-lists.js';
+
+/** Which jobs are meant; every filter narrows. */
+export class JobFilterQuery {
+  @ApiPropertyOptional({ description: 'Only jobs in one of these states; may be repeated.', isArray: true, enum: JOB_STATES })
+  @IsOptional()
+  @ToList()
+  @IsIn(JOB_STATES, { each: true })
+  state?: JobState[];
+
+  @ApiPropertyOptional({ description: 'Only jobs of one of these pipelines; may be repeated.', isArray: true, type: String })
+  @IsOptional()
+  @ToList()
+  @ArrayMaxSize(50)
+  @IsString({ each: true })
+  pipeline?: string[];
+
+  @ApiPropertyOptional({ description: 'Only jobs with this label, as `key=value`; may be repeated, all must match.', isArray: true, type: String })
+  @IsOptional()
+  @ToList()
+  @ArrayMaxSize(32)
+  @Matches(/^[^=]{1,63}=.{0,200}$/, { each: true, message: 'label must be written as key=value' })
+  label?: string[];
+
+  @ApiPropertyOptional({ description: 'Only jobs whose name holds this text, whatever its case.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  q?: string;
+
+  @ApiPropertyOptional({ description: 'Only jobs submitted at or after this time.', format: 'date-time' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  created_after?: string;
+
+  @ApiPropertyOptional({ description: 'Only jobs submitted before this time.', format: 'date-time' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  created_before?: string;
+}
+
+/** The query of `GET /jobs`. */
+export class ListJobsQuery extends JobFilterQuery {
+  @ApiPropertyOptional({ description: 'Jobs in a page.', minimum: 1, maximum: 200, default: 50 })
+  @IsOptional()
+  @ToNumber()
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit?: number;
+
+  @ApiPropertyOptional({ description: '`next_cursor` of the page before.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  cursor?: string;
+}

@@ -1,0 +1,54 @@
+import type { SubmitRequest, ValidateRequest } from '@frameq/contracts';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ArrayMaxSize, IsArray, IsInt, IsObject, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { IsLabels } from '../http/is-labels.js';
+
+/** The body of `POST /pipelines/validate`. */
+export class ValidateDto implements ValidateRequest {
+  @ApiProperty({ description: 'The pipeline to run.', example: 'scenes' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(100)
+  pipeline!: string;
+
+  @ApiPropertyOptional({ description: 'Its parameters; see `GET /api/v1/pipelines/{pipeline}`.', type: 'object', additionalProperties: true, example: { threshold: 0.4 } })
+  @IsOptional()
+  @IsObject()
+  params?: Record<string, unknown>;
+
+  @ApiPropertyOptional({ description: 'Ids of uploads; each becomes an item of the job.', type: [String], example: ['0190a6a0-1111-7000-8000-000000000001'] })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(5_000)
+  @IsUUID('all', { each: true })
+  inputs?: string[];
+}
+
+/** The body of `POST /jobs`. */
+export class SubmitJobDto extends ValidateDto implements SubmitRequest {
+  @ApiPropertyOptional({ description: 'What you call the job.', example: 'Dailies of Tuesday', maxLength: 200 })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  @Matches(/^[^\p{Cc}]*$/u, { message: 'name must not hold control characters' })
+  name?: string;
+
+  @ApiPropertyOptional({ description: 'Lower runs first.', minimum: 0, maximum: 1000, default: 100 })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(1000)
+  priority?: number;
+
+  @ApiPropertyOptional({ description: 'Up to 32 labels to find the job by.', type: 'object', additionalProperties: { type: 'string' }, example: { reel: 'A012' } })
+  @IsOptional()
+  @IsLabels()
+  labels?: Record<string, string>;
+
+  @ApiPropertyOptional({ description: 'How many of its items may run at once; unset: as many as slots allow.', minimum: 1, maximum: 1000 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  max_parallel?: number;
+}

@@ -1,0 +1,51 @@
+import type { Config } from '@frameq/config';
+import { createStores, openDatabase, openPrisma, type Stores } from '@frameq/db';
+import { createDispatcher, createJobs } from '@frameq/jobs';
+import { loadPipelines } from '@frameq/pipelines';
+import { openDeliveries } from '@frameq/queue';
+import { openStorage } from '@frameq/storage';
+import type { Logger } from 'pino';
+import type { Services } from './services.js';
+
+/** The services of a running gateway, and how to close them. */
+export interface OpenServices extends Services {
+  /** All stores, also those that no feature of the gateway reaches by itself. */
+  readonly stores: Stores;
+  /** Closes what was opened, in reverse order. */
+  close(): Promise<void>;
+}
+
+/** Opens everything that the gateway reaches. The database must be there; the queue store may come later. */
+export async function openServices(config: Config, log: Logger, version: string): Promise<OpenServices> {
+  const { databaseUrl, redisUrl } = config;
+  const database = openDatabase({ url: databaseUrl, applicationName: 'frameq-gateway' });
+  const prisma = openPrisma({ url: databaseUrl, applicationName: 'frameq-gateway' });
+  const stores = createStores(database, prisma);
+  const [pipelines, storage, deliveries] = await Promise.all([
+    loadPipelines(config.pipelineModules),
+    openStorage({ directory: config.storageDir }),
+    openDeliveries({ redisUrl, databaseUrl, log }),
+  ]);
+  const dispatcher = createDispatcher({ stages: stores.stages, workers: stores.workers, deliveries, log });
+  const jobs = createJobs({ database, stores, pipelines, dispatcher, storage, maxConcurrentGpuJobs: config.maxConcurrentGpuJobs });
+  return {
+    config,
+    log,
+    version,
+    stores,
+    database,
+    deliveries,
+    storage,
+    pipelines,
+    jobs,
+    apiKeys: stores.apiKeys,
+    inputs: stores.inputs,
+    artifacts: stores.artifacts,
+    workers: stores.workers,
+    close: async () => {
+      await dispatcher.close();
+      await deliveries.close();
+      await Promise.all([prisma.$disconnect(), database.close()]);
+    },
+  };
+}

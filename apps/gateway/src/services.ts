@@ -1,0 +1,34 @@
+import type { Config } from '@frameq/config';
+import type { ApiKeyStore, ArtifactStore, Database, InputStore, WorkerStore } from '@frameq/db';
+import type { Jobs } from '@frameq/jobs';
+import type { PipelineRegistry } from '@frameq/pipelines';
+import type { Deliveries } from '@frameq/queue';
+import type { Storage } from '@frameq/storage';
+import { Inject, type Provider } from '@nestjs/common';
+import type { Logger } from 'pino';
+
+/** Everything that the gateway's features reach; opened once by `openServices`, or put together by a test. */
+export interface Services {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly version: string;
+  readonly database: Database;
+  readonly deliveries: Deliveries;
+  readonly storage: Storage;
+  readonly pipelines: PipelineRegistry;
+  readonly jobs: Jobs;
+  readonly apiKeys: ApiKeyStore;
+  readonly inputs: InputStore;
+  readonly artifacts: ArtifactStore;
+  readonly workers: WorkerStore;
+}
+
+/** Injects one of the services; its type is `Services['name']`. */
+export function Service(name: keyof Services): ParameterDecorator {
+  return Inject(`service:${name}`);
+}
+
+/** A provider for each service. */
+export function serviceProviders(services: Services): Provider[] {
+  return Object.entries(services).map(([name, value]) => ({ provide: `service:${name}`, useValue: value as unknown }));
+}

@@ -1,0 +1,53 @@
+import { ApiPropertyOptional, type ApiBodyOptions } from '@nestjs/swagger';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { UPLOAD } from '../docs/examples/other.examples.js';
+import type { Answer, OperationFacts } from '../docs/operation.decorator.js';
+import { named, type Schema } from '../docs/schema.js';
+
+/** The query of an upload. */
+export class UploadQuery {
+  @ApiPropertyOptional({ description: 'The name of the file; wins over X-Filename and Content-Disposition.', example: 'film.mp4' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(4_096)
+  name?: string;
+}
+
+/** The body of a raw upload. */
+export const RAW_UPLOAD_SCHEMA: ApiBodyOptions = {
+  description: 'The bytes of the file; or, with POST, a multipart form whose file parts are all taken.',
+  required: true,
+  schema: { type: 'string', format: 'binary' },
+};
+
+const CREATED: Answer = {
+  status: 201,
+  description: 'The upload. A multipart form is answered with `{ "data": [upload, …] }` instead.',
+  schema: { oneOf: [named('InputView'), { type: 'object', properties: { data: { type: 'array', items: named('InputView') } }, required: ['data'] }] } as Schema,
+  example: UPLOAD,
+  headers: { Location: 'Where the upload is (raw uploads).' },
+};
+
+/** Raw bytes by PUT. */
+export const RAW_UPLOAD: OperationFacts = {
+  id: 'putUpload',
+  summary: 'Upload a file (PUT)',
+  description:
+    'Streams the body to storage, hashing as it goes; the same content is kept once. With `Content-Digest: sha-256=:…:` ' +
+    '(RFC 9530) the bytes are checked on arrival. The name comes from `?name=`, `X-Filename` or Content-Disposition.',
+  access: 'jobs:write',
+  rawBody: true,
+  answers: [{ ...CREATED, schema: named('InputView'), description: 'The upload.' }],
+  errors: ['INVALID_REQUEST', 'REQUEST_TIMEOUT', 'LENGTH_REQUIRED', 'UPLOAD_TOO_LARGE', 'CONTENT_DIGEST_MISMATCH', 'STORAGE_FULL', 'STORAGE_UNAVAILABLE'],
+  curl: { method: 'PUT', path: '/api/v1/uploads?name=film.mp4', options: ['-H "Content-Type: application/octet-stream"', '--data-binary @film.mp4'] },
+};
+
+/** Raw bytes or a form by POST. */
+export const UPLOAD_OPERATION: OperationFacts = {
+  ...RAW_UPLOAD,
+  id: 'createUpload',
+  summary: 'Upload one file, or several in a form',
+  description: `${RAW_UPLOAD.description} A multipart form may hold several files; they are stored in the order in which they come.`,
+  answers: [CREATED],
+  curl: { method: 'POST', path: '/api/v1/uploads', options: ['-F "file=@film.mp4"'] },
+};

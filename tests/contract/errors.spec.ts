@@ -1,0 +1,105 @@
+import type { ErrorEnvelope } from '@frameq/contracts';
+import { AppError, type ErrorCode, ERRORS } from '@frameq/domain';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { connect } from 'node:net';
+import { expectError } from './envelope.js';
+import { type GatewayUnderTest, startGateway } from './gateway-under-test.js';
+
+let gateway: GatewayUnderTest;
+
+beforeAll(async () => {
+  gateway = await startGateway();
+}, 60_000);
+afterAll(() => gateway.close());
+
+/** What comes back for bytes that no HTTP client would send. */
+function sendRaw(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (chunk) => (text += String(chunk)));
+    socket.on('close', () => resolve(text));
+    socket.on('error', reject);
+  });
+}
+
+describe('the envelope is the answer to', () => {
+  it('a route that does not exist', async () => void (await expectError(await gateway.ask('/api/v1/nothing'), 'ROUTE_NOT_FOUND')));
+
+  it('a wrong method, with Allow', async () => {
+    const answer = await gateway.ask('/api/v1/jobs/counts', { method: 'DELETE' });
+    expect(answer.headers.get('allow')).toBe('GET, HEAD');
+    await expectError(answer, 'METHOD_NOT_ALLOWED');
+  });
+
+  it.each([
+    ['malformed JSON', '{"pipeline":', 'INVALID_JSON'],
+    ['a body that is no object', '[]', 'INVALID_REQUEST'],
+    ['no body at all', '', 'INVALID_REQUEST'],
+    ['a body nested too deeply', `{"pipeline":"scenes","params":${'{"a":'.repeat(20)}1${'}'.repeat(20)}}`, 'INVALID_JSON'],
+    ['a key that would change prototypes', '{"pipeline":"scenes","__proto__":{"admin":true}}', 'INVALID_JSON'],
+    ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22]), 'INVALID_JSON'],
+    ['a body that is too large', JSON.stringify({ pipeline: 'x'.repeat(300_000) }), 'BODY_TOO_LARGE'],
+    ['an unknown pipeline', '{"pipeline":"scene"}', 'PIPELINE_NOT_FOUND'],
+    ['a wrong parameter', '{"pipeline":"scenes","params":{"threshhold":0.5}}', 'INVALID_CONFIG'],
+    ['a missing input', '{"pipeline":"scenes"}', 'INPUT_REQUIRED'],
+  ] as const)('%s', async (_what, body, code) => {
+    const answer = await gateway.ask('/api/v1/jobs', { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    await expectError(answer, code);
+  });
+
+  it('another content type', async () => {
+    const answer = await gateway.ask('/api/v1/jobs', { method: 'POST', body: '<job/>', headers: { 'content-type': 'text/xml' } });
+    await expectError(answer, 'UNSUPPORTED_CONTENT_TYPE');
+  });
+
+  it('a query that names nothing', async () => {
+    const error = await expectError(await gateway.ask('/api/v1/jobs?limt=5'), 'INVALID_REQUEST');
+    expect(error).toMatchObject({ field: 'limt', message: expect.stringContaining('Did you mean "limit"?') });
+  });
+
+  it('a cursor of nobody', async () => void (await expectError(await gateway.ask('/api/v1/jobs?cursor=abc'), 'INVALID_CURSOR')));
+
+  it('a URL with broken escapes, or with a part that is too long', async () => {
+    await expectError(await gateway.ask('/api/v1/jobs/%ff'), 'INVALID_REQUEST');
+    await expectError(await gateway.ask(`/api/v1/jobs/${'7'.repeat(300)}`), 'URI_TOO_LONG');
+  });
+
+  it.each([
+    ['headers that are too large', `GET /livez HTTP/1.1\r\nHost: x\r\nX-Big: ${'a'.repeat(20_000)}\r\n\r\n`, 'HEADERS_TOO_LARGE'],
+    ['bytes that are no HTTP', 'HELLO\r\n\r\n', 'INVALID_REQUEST'],
+  ] as const)('%s', async (_what, bytes, code) => {
+    const answer = await sendRaw(bytes);
+    const [head, body] = answer.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${ERRORS[code].status} `));
+    expect(head).toMatch(/x-request-id: \S+/);
+    expect((JSON.parse(body!) as ErrorEnvelope).error).toMatchObject({ code, hint: expect.stringMatching(/\w/) });
+  });
+});
+
+describe('every code of the table', () => {
+  const thrown = jest.spyOn.bind(jest);
+  it.each(Object.keys(ERRORS) as ErrorCode[])('%s is answered with its status, its hint and its message', async (code) => {
+    const failing = thrown(gateway.services.jobs, 'getJob').mockRejectedValueOnce(new AppError(code, 'So it is.', { field: 'f', detail: { a: 1 } }));
+    const error = await expectError(await gateway.ask('/api/v1/jobs/7'), code);
+    expect(error).toMatchObject({ message: 'So it is.', field: 'f', detail: { a: 1 }, hint: ERRORS[code].hint });
+    failing.mockRestore();
+  });
+
+  it('and a bug tells nothing but its request id', async () => {
+    const failing = thrown(gateway.services.jobs, 'getJob').mockRejectedValueOnce(new Error('password=hunter2'));
+    const answer = await gateway.ask('/api/v1/jobs/7', { headers: { 'x-request-id': 'my-request' } });
+    expect(answer.headers.get('x-request-id')).toBe('my-request');
+    expect(JSON.stringify(await expectError(answer, 'INTERNAL'))).not.toContain('hunter2');
+    failing.mockRestore();
+  });
+});
+
+it('lets the origins of the list in, and no others', async () => {
+  const ask = (origin: string): Promise<Response> =>
+    fetch(`${gateway.url}/api/v1/jobs`, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
+  const ours = await ask('http://localhost:3000');
+  expect([ours.status, ours.headers.get('access-control-allow-origin')]).toEqual([204, 'http://localhost:3000']);
+  expect(ours.headers.get('x-request-id')).toBeTruthy();
+  expect((await ask('https://elsewhere.example')).headers.get('access-control-allow-origin')).toBeNull();
+});
