@@ -1,1 +1,1 @@
-export {};
+export { Keeper, type KeeperParts } from './keeper.js';

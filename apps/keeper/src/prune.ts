@@ -1,0 +1,45 @@
+import type { Stores } from '@frameq/db';
+import type { Deliveries } from '@frameq/queue';
+import { sweepTemporary } from '@frameq/storage';
+import type { Log } from './log.js';
+
+/** What pruning needs. */
+export interface PruneParts {
+  readonly stores: Pick<Stores, 'idempotency' | 'events' | 'workers'>;
+  readonly deliveries: Pick<Deliveries, 'prune'>;
+  readonly storageDir: string;
+  readonly log: Log;
+}
+
+const AT_ONCE = 1000;
+const DAY_MS = 86_400_000;
+
+/**
+ * Forgets what nobody needs any more: idempotency keys after 24 h, events after 30 days, workers after a day of silence,
+ * finished messages beyond those kept for Bull Board, temporary files after a day. One that fails does not stop the others.
+ */
+export async function prune(parts: PruneParts, signal: AbortSignal): Promise<void> {
+  const { stores, deliveries, storageDir, log } = parts;
+  const tasks: Readonly<Record<string, () => Promise<number>>> = {
+    idempotency_keys: () => untilDone((limit) => stores.idempotency.prune(limit), signal),
+    events: () => untilDone((limit) => stores.events.prune(limit), signal),
+    workers: () => untilDone((limit) => stores.workers.prune(limit), signal),
+    messages: () => deliveries.prune().then(() => 0),
+    temporary_files: () => sweepTemporary(storageDir, DAY_MS),
+  };
+  for (const [what, task] of Object.entries(tasks)) {
+    try {
+      const count = await task();
+      if (count > 0) log.info({ what, count }, 'Pruned.');
+    } catch (error) {
+      log.warn({ err: error, what }, 'Pruning failed; it is tried again in a minute.');
+    }
+    if (signal.aborted) return;
+  }
+}
+
+async function untilDone(pruneSome: (limit: number) => Promise<number>, signal: AbortSignal): Promise<number> {
+  let total = 0;
+  for (let some = AT_ONCE; some === AT_ONCE && !signal.aborted; total += some) some = await pruneSome(AT_ONCE);
+  return total;
+}
