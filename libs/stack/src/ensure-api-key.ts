@@ -1,0 +1,59 @@
+import { API_KEY_SCOPES, makeApiKey, uuidV7 } from '@frameq/domain';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** The key of the machine's own user. */
+export interface OwnKey {
+  readonly key: string;
+  /** True when it was made just now, and so is shown this once. */
+  readonly fresh: boolean;
+  /** The 0600 file that holds it. */
+  readonly file: string;
+}
+
+/**
+ * Makes sure that the data folder holds an API key that the database knows, with every scope, for the tenant `default`.
+ * A key file that was lost, or belongs to another database, is replaced by one with a new key.
+ * @throws DATABASE_UNAVAILABLE
+ */
+export async function ensureApiKey(dataDir: string, databaseUrl: string): Promise<OwnKey> {
+  const { ApiKeyStore, openDatabase, openPrisma } = await import('@frameq/db');
+  const db = openDatabase({ url: databaseUrl, max: 1, applicationName: 'frameq-start' });
+  const prisma = openPrisma({ url: databaseUrl, max: 1, applicationName: 'frameq-start' });
+  try {
+    const keys = new ApiKeyStore(prisma, db);
+    const file = path.join(dataDir, 'api-key');
+    const known = readKey(file);
+    const row = known === null ? null : await keys.findByPrefix(known.split('_')[1] ?? '');
+    if (known !== null && row !== null && row.revokedAt === null && row.hash === hashOf(known)) {
+      return { key: known, fresh: false, file };
+    }
+    const { key, prefix } = makeApiKey(randomBytes(40));
+    await keys.insert({
+      id: uuidV7(Date.now(), randomBytes(16)),
+      tenantId: 'default',
+      name: 'first key',
+      prefix,
+      hash: hashOf(key),
+      scopes: API_KEY_SCOPES,
+    });
+    writeFileSync(`${file}.new`, `${key}\n`, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+    return { key, fresh: true, file };
+  } finally {
+    await Promise.all([prisma.$disconnect(), db.close()]);
+  }
+}
+
+function readKey(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return null;
+  }
+}
+
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}

@@ -1,0 +1,70 @@
+import type { ArtifactView, ErrorEnvelope, InputView, JobView } from '@frameq/contracts';
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { Readable } from 'node:stream';
+
+/** An answer of the API that is an error, with its hint. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly hint: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The part of the REST API that the first result needs. Every call throws ApiProblem for an error answer. */
+export class LocalApi {
+  constructor(
+    readonly url: string,
+    private readonly key: string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Sends a file, streamed. */
+  upload(file: string): Promise<InputView> {
+    const body = Readable.toWeb(createReadStream(file)) as unknown as ReadableStream;
+    const query = new URLSearchParams({ name: basename(file) });
+    return this.ask(`/uploads?${query.toString()}`, {
+      method: 'POST',
+      body,
+      duplex: 'half',
+      headers: { 'content-type': 'application/octet-stream' },
+    } as RequestInit);
+  }
+
+  submit(pipeline: string, inputs: readonly string[]): Promise<JobView> {
+    return this.ask('/jobs', {
+      method: 'POST',
+      body: JSON.stringify({ pipeline, inputs }),
+      headers: { 'content-type': 'application/json' },
+    });
+  }
+
+  job(id: string): Promise<JobView> {
+    return this.ask(`/jobs/${id}`);
+  }
+
+  async artifacts(id: string): Promise<ArtifactView[]> {
+    return (await this.ask<{ data: ArtifactView[] }>(`/jobs/${id}/artifacts`)).data;
+  }
+
+  /** The bytes of an artifact. */
+  async content(artifact: ArtifactView): Promise<Response> {
+    return this.send(`/artifacts/${artifact.id}/content`);
+  }
+
+  private async ask<T>(path: string, request: RequestInit = {}): Promise<T> {
+    return (await (await this.send(path, request)).json()) as T;
+  }
+
+  private async send(path: string, request: RequestInit = {}): Promise<Response> {
+    const headers = { ...(request.headers as Record<string, string> | undefined), 'x-api-key': this.key };
+    const answer = await fetch(new URL(`/api/v1${path}`, this.url), { ...request, headers, signal: this.signal });
+    if (answer.ok) return answer;
+    const { error } = (await answer.json()) as ErrorEnvelope;
+    throw new ApiProblem(error.code, error.message, error.hint);
+  }
+}
