@@ -1,1 +1,3 @@
-export {};
+export * from './exit-code.js';
+export * from './run-cli.js';
+export * from './terminal.js';

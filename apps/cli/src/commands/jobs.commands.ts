@@ -1,0 +1,77 @@
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import type { Bind } from '../command-handler.js';
+
+const STATES = ['queued', 'running', 'cancelling', 'completed', 'partial', 'failed', 'cancelled'];
+const IDS = 'job numbers, UUIDs or the beginning of one; `-` reads them from stdin';
+const ID = 'a job number, a UUID or the beginning of one';
+
+/** `frameq jobs …` */
+export function addJobsCommands(program: Command, bind: Bind): void {
+  const jobs = program.command('jobs').description('see, follow and change jobs');
+  jobs
+    .command('list')
+    .summary('list jobs, the newest first')
+    .description('Lists jobs, the newest first, with what they wait for or failed with.')
+    .addOption(new Option('-s, --state <state...>', 'only jobs in these states').choices(STATES))
+    .option('-p, --pipeline <name>', 'only jobs of this pipeline')
+    .option('-l, --label <key=value...>', 'only jobs with these labels')
+    .option('-n, --limit <number>', 'how many at most', wholeNumber, 30)
+    .addHelpText('after', '\nExamples:\n  frameq jobs list --state failed partial\n  frameq jobs list -q --state queued | frameq jobs cancel - -y\n  frameq jobs list --json=number,state,error.code')
+    .action(bind(() => import('./jobs/list-jobs.js').then((module) => module.listJobsCommand)));
+  jobs
+    .command('view')
+    .summary('show a job: stages, results, errors')
+    .description('Shows a job: what it waits for, its stages and attempts, errors with hints, warnings, results and files.')
+    .argument('<job>', ID)
+    .option('-a, --all', 'all items, scenes and files, however many')
+    .action(bind(() => import('./jobs/view-job.js').then((module) => module.viewJob)));
+  jobs
+    .command('watch')
+    .summary('follow jobs until they have finished')
+    .description('Shows the progress of jobs until they have finished, then the results. Ctrl-C stops watching, not the job.')
+    .argument('<jobs...>', IDS)
+    .action(bind(() => import('./jobs/watch-jobs.js').then((module) => module.watchJobs)));
+  jobs
+    .command('logs')
+    .summary('print what a job logged')
+    .description('Prints what the stages of a job logged.')
+    .argument('<job>', ID)
+    .option('-f, --follow', 'go on until the job has finished')
+    .option('--failed', 'only what failed stages logged, and their errors')
+    .addOption(new Option('--level <level>', 'only lines of this level and above').choices(['debug', 'info', 'warn', 'error']))
+    .option('--stage <name>', 'only this stage')
+    .option('--item <index>', 'only this item', wholeOrZero)
+    .action(bind(() => import('./jobs/job-logs.js').then((module) => module.printJobLogs)));
+  jobs
+    .command('cancel')
+    .summary('stop jobs and free what they hold')
+    .description('Stops jobs: what waits is cancelled at once, what runs is stopped with its whole process group. Prints the receipt.')
+    .argument('<jobs...>', IDS)
+    .option('--no-wait', 'do not wait until everything is gone')
+    .action(bind(() => import('./jobs/cancel-jobs.js').then((module) => module.cancelJobs)));
+  jobs
+    .command('retry')
+    .summary('run failed or cancelled work again')
+    .description('Runs what failed or was cancelled again; what completed is kept.')
+    .argument('<jobs...>', IDS)
+    .option('--from-stage <name>', 'also run this stage and all after it again')
+    .option('--wait', 'wait until the jobs have finished')
+    .action(bind(() => import('./jobs/retry-jobs.js').then((module) => module.retryJobs)));
+}
+
+/** A positional argument that names one job. */
+export function jobArgument(): Argument {
+  return new Argument('<job>', ID);
+}
+
+/** Reads a number of at least 1. */
+export function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Give a whole number of at least 1.');
+  return Number(text);
+}
+
+/** Reads a number of at least 0. */
+export function wholeOrZero(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
+  return Number(text);
+}

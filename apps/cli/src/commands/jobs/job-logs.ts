@@ -1,0 +1,66 @@
+import type { JobView, LogLine } from '@frameq/contracts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CommandHandler } from '../../command-handler.js';
+import { getJob, jobLogs } from '../../http/calls.js';
+import { resolveOneJobId } from '../../job-id.js';
+import { isFinished } from '../../job-outcome.js';
+import type { Session } from '../../session.js';
+import { logLineText } from '../../views/log-line.js';
+
+interface LogOptions {
+  readonly follow?: boolean;
+  readonly failed?: boolean;
+  readonly level?: string;
+  readonly stage?: string;
+  readonly item?: number;
+}
+
+/** Runners write their logs every 2 s; asking more often shows nothing sooner. */
+const FOLLOW_MS = 2_000;
+
+/** `frameq jobs logs`: what the stages of a job logged, once or until it has finished. */
+export const printJobLogs: CommandHandler<LogOptions> = async (session, { args, options }) => {
+  const api = await session.api();
+  const id = await resolveOneJobId(session, args[0] as string);
+  const printer = new LogPrinter(session);
+  for (;;) {
+    const job = await getJob(api, id);
+    const wanted = options.failed === true ? failedStages(job) : [{ stage: options.stage, item: options.item }];
+    for (const filter of wanted) {
+      for await (const line of jobLogs(api, id, { level: options.level, ...filter })) printer.print(line);
+    }
+    if (options.follow !== true || isFinished(job.state)) {
+      if (printer.printed === 0) session.out.note(emptyNote(job, options));
+      return;
+    }
+    await delay(FOLLOW_MS, undefined, { signal: session.signal }).catch(() => undefined);
+    if (session.signal.aborted) throw session.signal.reason;
+  }
+};
+
+function failedStages(job: JobView): { stage: string; item: number }[] {
+  return job.item_list.flatMap((item) => item.stages.filter((stage) => stage.state === 'failed').map((stage) => ({ stage: stage.name, item: item.index })));
+}
+
+function emptyNote(job: JobView, options: LogOptions): string {
+  if (options.failed === true && job.items.failed === 0) return `No stage of job ${job.number} failed.`;
+  return `Job ${job.number} has logged nothing${options.level === undefined && options.stage === undefined ? ' yet' : ' that matches'}.`;
+}
+
+/** Prints each line once, however often it is read. */
+class LogPrinter {
+  printed = 0;
+  private readonly last = new Map<string, number>();
+
+  constructor(private readonly session: Session) {}
+
+  print(line: LogLine): void {
+    const attempt = `${line.item_index}/${line.stage}/${line.attempt}`;
+    if (line.line <= (this.last.get(attempt) ?? 0)) return;
+    this.last.set(attempt, line.line);
+    this.printed += 1;
+    const { out, options } = this.session;
+    if (options.output === 'json' || options.output === 'ndjson') out.line(JSON.stringify(line));
+    else out.line(logLineText(line, out.paint));
+  }
+}

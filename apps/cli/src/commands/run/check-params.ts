@@ -1,0 +1,33 @@
+import type { PipelineView, ValidationView } from '@frameq/contracts';
+import { CliError } from '../../cli-error.js';
+import type { ApiClient } from '../../http/api-client.js';
+import { validate } from '../../http/calls.js';
+import { paramsFromWords } from '../../params-from-words.js';
+
+/** Parameters that the server has agreed to. */
+export interface CheckedParams {
+  /** What is sent with the job: only what was set. */
+  readonly given: Record<string, unknown>;
+  /** What the job will run with, defaults filled in. */
+  readonly full: Record<string, unknown>;
+  readonly warnings: ValidationView['warnings'];
+}
+
+/** Has the server check the parameters before any file is uploaded. Throws every problem at once. */
+export async function checkParams(api: ApiClient, pipeline: PipelineView, words: Readonly<Record<string, string>>): Promise<CheckedParams> {
+  const given = paramsFromWords(words, pipeline);
+  const answer = await validate(api, { pipeline: pipeline.name, params: given });
+  // Nothing has been uploaded, so that the lack of inputs says nothing yet.
+  const errors = answer.errors.filter((problem) => problem.code !== 'INPUT_REQUIRED');
+  if (errors.length === 0) return { given, full: answer.params ?? given, warnings: answer.warnings };
+  throw invalidParams(pipeline.name, errors);
+}
+
+function invalidParams(pipeline: string, errors: ValidationView['errors']): CliError {
+  const [first] = errors;
+  const more = `\`frameq pipelines view ${pipeline}\` shows every parameter.`;
+  if (errors.length === 1) {
+    return new CliError('PARAMS_INVALID', first!.message, { field: first!.field, hint: `${first!.hint} ${first!.hint.includes('pipelines view') ? '' : more}`.trim() });
+  }
+  return new CliError('PARAMS_INVALID', `${errors.length} parameters are wrong:`, { hint: more, detail: { errors } });
+}

@@ -1,0 +1,116 @@
+import type { InputView } from '@frameq/contracts';
+import { createReadStream } from 'node:fs';
+import { Transform } from 'node:stream';
+import { CliError, toCliError } from '../../cli-error.js';
+import type { ApiClient } from '../../http/api-client.js';
+import { uploadFile } from '../../http/calls.js';
+import { formatBytes, formatDuration, formatShare } from '../../output/format.js';
+import { showable } from '../../output/text-width.js';
+import { openLiveLines } from '../../progress/live-lines.js';
+import { renderBar } from '../../progress/render-progress.js';
+import { reportError } from '../../report-error.js';
+import type { Session } from '../../session.js';
+import type { LocalFile } from './collect-files.js';
+
+/** What became of the files. */
+export interface Uploaded {
+  readonly inputs: InputView[];
+  /** How many the server refused; each was reported on stderr. */
+  readonly refused: number;
+  /** The refusal of the last one. */
+  readonly lastRefusal: CliError | undefined;
+}
+
+/**
+ * Uploads files one after the other, from disk straight to the wire, with progress on stderr. A file that the server refuses
+ * is reported and left out; a server that is gone, or a key that is not good enough, ends it all.
+ */
+export async function uploadFiles(session: Session, files: readonly LocalFile[]): Promise<Uploaded> {
+  const api = await session.api();
+  const progress = new UploadProgress(session, files);
+  const inputs: InputView[] = [];
+  const refusals: CliError[] = [];
+  try {
+    for (const [index, file] of files.entries()) {
+      progress.begin(index, file);
+      try {
+        inputs.push(await uploadOne(api, file, (bytes) => progress.add(bytes)));
+      } catch (error) {
+        const problem = nameFile(toCliError(error), file);
+        if (session.signal.aborted || problem.exit === 'auth' || problem.exit === 'unreachable') throw problem;
+        progress.pause();
+        refusals.push(problem);
+        if (files.length > 1) reportError(session.terminal, problem, session.options);
+      }
+    }
+  } finally {
+    progress.pause();
+  }
+  return { inputs, refused: refusals.length, lastRefusal: refusals.at(-1) };
+}
+
+async function uploadOne(api: ApiClient, file: LocalFile, onBytes: (count: number) => void): Promise<InputView> {
+  // Exactly the size that was announced: a file that grows while it is read would break the connection instead.
+  const source = createReadStream(file.path, file.bytes === 0 ? { end: 0 } : { end: file.bytes - 1 });
+  let sent = 0;
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      sent += chunk.length;
+      onBytes(chunk.length);
+      done(null, chunk);
+    },
+    flush(done) {
+      const missing = file.bytes - sent;
+      done(missing > 0 ? new CliError('UPLOAD_CUT_SHORT', `${file.path} became ${missing} bytes shorter while it was read.`) : null);
+    },
+  });
+  source.once('error', (error) => counted.destroy(new CliError('PATHS_UNUSABLE', `${file.path} cannot be read: ${error.message}.`, { cause: error })));
+  try {
+    return await uploadFile(api, file.name, file.bytes, source.pipe(counted));
+  } finally {
+    source.destroy();
+  }
+}
+
+function nameFile(problem: CliError, file: LocalFile): CliError {
+  return problem.message.includes(file.name) ? problem : problem.withMessage(`${file.name}: ${problem.message}`);
+}
+
+class UploadProgress {
+  private readonly lines;
+  private readonly total: number;
+  private readonly startedAt = performance.now();
+  private sent = 0;
+  private current = '';
+
+  constructor(
+    private readonly session: Session,
+    private readonly files: readonly LocalFile[],
+  ) {
+    this.lines = openLiveLines(session);
+    this.total = files.reduce((sum, file) => sum + file.bytes, 0);
+  }
+
+  begin(index: number, file: LocalFile): void {
+    this.current = `${this.files.length > 1 ? `[${index + 1}/${this.files.length}] ` : ''}${showable(file.name)}`;
+    this.add(0);
+  }
+
+  add(bytes: number): void {
+    this.sent += bytes;
+    this.lines.show(() => [this.text()]);
+  }
+
+  pause(): void {
+    this.lines.clear();
+  }
+
+  private text(): string {
+    const seconds = (performance.now() - this.startedAt) / 1000;
+    const speed = seconds > 0 ? this.sent / seconds : 0;
+    const share = this.total === 0 ? 1 : this.sent / this.total;
+    const left = speed > 0 && seconds > 1 ? `  eta ${formatDuration((this.total - this.sent) / speed)}` : '';
+    const bar = this.session.out.paintNote('cyan', renderBar(share));
+    return `uploading ${bar} ${formatShare(share)} of ${formatBytes(this.total)}  ${formatBytes(speed)}/s${left}  ${this.current}`;
+  }
+}

@@ -1,0 +1,106 @@
+import type {
+  ArtifactView,
+  ErrorEnvelope,
+  HealthView,
+  InputView,
+  JobSummary,
+  JobView,
+  LogLine,
+  Page,
+  PipelineView,
+  SubmitRequest,
+  ValidateRequest,
+  ValidationView,
+} from '@frameq/contracts';
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
+import { fromEnvelope } from '../cli-error.js';
+import { type ApiClient, header, type Query } from './api-client.js';
+
+const PAGE = 200;
+/** Longer than the server's own limits for the calls that may take long. */
+const SLOW_MS = 120_000;
+
+/** A page or more of jobs: follows cursors until `limit` rows are there. */
+export async function listJobs(api: ApiClient, filter: Query, limit: number): Promise<{ rows: JobSummary[]; page: Page<JobSummary> }> {
+  const rows: JobSummary[] = [];
+  let cursor: string | undefined;
+  for (;;) {
+    const query = { ...filter, limit: Math.min(PAGE, limit - rows.length), cursor };
+    const page = await api.json<Page<JobSummary>>({ path: '/jobs', query });
+    rows.push(...page.data);
+    if (page.next_cursor === null || rows.length >= limit) return { rows, page };
+    cursor = page.next_cursor;
+  }
+}
+
+/** A job in full, by number or UUID. */
+export function getJob(api: ApiClient, id: string): Promise<JobView> {
+  return api.json({ path: `/jobs/${encodeURIComponent(id)}` });
+}
+
+/** Submits a job once, however often the request has to be repeated. */
+export function submitJob(api: ApiClient, body: SubmitRequest): Promise<JobView> {
+  return api.json({ method: 'POST', path: '/jobs', json: body, headers: { 'idempotency-key': randomUUID() }, idleMs: SLOW_MS });
+}
+
+/** Requests a cancel; the answer may still be `cancelling`. */
+export function cancelJob(api: ApiClient, id: string): Promise<JobView> {
+  return api.json({ method: 'POST', path: `/jobs/${encodeURIComponent(id)}/cancel` });
+}
+
+/** Runs what failed or was cancelled again. */
+export function retryJob(api: ApiClient, id: string, fromStage: string | undefined): Promise<JobView> {
+  const json = fromStage === undefined ? {} : { from_stage: fromStage };
+  return api.json({ method: 'POST', path: `/jobs/${encodeURIComponent(id)}/retry`, json });
+}
+
+/** The lines that a job logged, as they arrive. */
+export async function* jobLogs(api: ApiClient, id: string, query: Query): AsyncGenerator<LogLine> {
+  const answer = await api.open({ path: `/jobs/${encodeURIComponent(id)}/logs`, query, headers: { accept: 'application/x-ndjson' } });
+  for await (const line of createInterface({ input: answer, crlfDelay: Infinity })) {
+    if (line !== '') yield JSON.parse(line) as LogLine;
+  }
+}
+
+/** All files of a job. */
+export async function jobArtifacts(api: ApiClient, id: string): Promise<ArtifactView[]> {
+  return (await api.json<{ data: ArtifactView[] }>({ path: `/jobs/${encodeURIComponent(id)}/artifacts` })).data;
+}
+
+/** Everything that can be run. */
+export async function listPipelines(api: ApiClient): Promise<PipelineView[]> {
+  return (await api.json<{ data: PipelineView[] }>({ path: '/pipelines' })).data;
+}
+
+/** One pipeline; an unknown name is answered with a "did you mean". */
+export function getPipeline(api: ApiClient, name: string): Promise<PipelineView> {
+  return api.json({ path: `/pipelines/${encodeURIComponent(name)}` });
+}
+
+/** Checks a submission without making it. */
+export function validate(api: ApiClient, body: ValidateRequest): Promise<ValidationView> {
+  return api.json({ method: 'POST', path: '/pipelines/validate', json: body });
+}
+
+/** Streams a file to the server. */
+export function uploadFile(api: ApiClient, name: string, bytes: number, stream: Readable): Promise<InputView> {
+  return api.json({
+    method: 'POST',
+    path: '/uploads',
+    query: { name },
+    stream,
+    headers: { 'content-type': 'application/octet-stream', 'content-length': String(bytes) },
+    idleMs: SLOW_MS,
+  });
+}
+
+/** What the server says of its own state; 503 with a list of checks is an answer too. */
+export async function detailedHealth(api: ApiClient): Promise<HealthView> {
+  const answer = await api.open({ path: '/health', query: { detailed: true }, accepts: [503] });
+  const body = (await json(answer)) as HealthView | ErrorEnvelope;
+  if (!('error' in body)) return body;
+  throw fromEnvelope(answer.statusCode ?? 0, body, header(answer, 'x-request-id'));
+}

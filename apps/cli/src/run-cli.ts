@@ -1,0 +1,64 @@
+import { Command, CommanderError } from 'commander';
+import { CliError, toCliError } from './cli-error.js';
+import type { Bind, CommandHandler } from './command-handler.js';
+import { EXIT_CODES, type ExitName } from './exit-code.js';
+import { type GlobalOptions, readGlobalOptions, splitJsonFields } from './global-options.js';
+import { buildProgram } from './program.js';
+import { reportError } from './report-error.js';
+import { Session } from './session.js';
+import type { Terminal } from './terminal.js';
+import { readVersion } from './version.js';
+
+/**
+ * Runs one command line and resolves with the exit code. Never throws: what goes wrong is written to the terminal's stderr.
+ *
+ * @param argv the words after `frameq`
+ */
+export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let exit: ExitName = 'ok';
+  const bind: Bind = <Options>(load: () => Promise<CommandHandler<Options>>) =>
+    async function (this: Command): Promise<void> {
+      const session = new Session(terminal, readGlobalOptions(this.optsWithGlobals()));
+      try {
+        const handler = await load();
+        exit = (await handler(session, { args: this.processedArgs, options: this.opts() as Options })) ?? 'ok';
+      } finally {
+        session.close();
+      }
+    };
+  const program = buildProgram({ bind, version: readVersion(), width: Math.min(terminal.stdout.columns ?? 100, 110) });
+  inherit(program, terminal);
+  const words = splitJsonFields(argv);
+  try {
+    await program.parseAsync(words.length === 0 ? ['help'] : words, { from: 'user' });
+    return EXIT_CODES[exit].code;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.ok.code;
+    const problem = error instanceof CommanderError ? usageError(error) : toCliError(error);
+    reportError(terminal, problem, guessOptions(words));
+    return EXIT_CODES[problem.exit].code;
+  }
+}
+
+/** Commander writes help to stdout and leaves errors to `reportError`, in every command of the tree. */
+function inherit(command: Command, terminal: Terminal): void {
+  command.configureOutput({ writeOut: (text) => terminal.stdout.write(text), writeErr: () => undefined, outputError: () => undefined });
+  command.exitOverride();
+  for (const child of command.commands) inherit(child, terminal);
+}
+
+function usageError(error: CommanderError): CliError {
+  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const said = `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.)?]$/.test(message) ? '' : '.'}`;
+  const meant = /Did you mean (.+)\?/.exec(suggestion ?? '')?.[1];
+  return new CliError('USAGE', meant === undefined ? said : `${said} Did you mean ${meant}?`);
+}
+
+/** How errors are shown when parsing failed, so that there are no parsed flags yet. */
+function guessOptions(words: readonly string[]): Pick<GlobalOptions, 'output' | 'color' | 'verbose'> {
+  return {
+    output: words.includes('--json') || words.includes('--ndjson') ? 'json' : 'text',
+    color: !words.includes('--no-color'),
+    verbose: words.includes('-v') || words.includes('--verbose'),
+  };
+}
