@@ -1,0 +1,17 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { PipelineRunAnswer, PipelineRunRequest } from './run-pipeline-main.js';
+
+const run = promisify(execFile);
+
+/**
+ * Runs all stages of a bundled pipeline in a process of its own, from the built code: the snapshot that FRAMEQ_BUILD_DIR
+ * names, or the checkout's own dist folders.
+ */
+export async function runPipeline(request: PipelineRunRequest): Promise<PipelineRunAnswer> {
+  const build = process.env['FRAMEQ_BUILD_DIR'] ?? process.cwd();
+  const main = join(build, 'libs', 'testing', 'dist', 'media', 'run-pipeline-main.js');
+  const { stdout } = await run(process.execPath, [main, JSON.stringify(request)], { maxBuffer: 64 * 1024 * 1024, timeout: 300_000 });
+  return JSON.parse(stdout) as PipelineRunAnswer;
+}

@@ -1,0 +1,36 @@
+import type { PipelineDefinition } from '@frameq/pipelines';
+import { blocked } from './blocked.js';
+import { chatty } from './chatty.js';
+import { crashing } from './crashing.js';
+import { deaf } from './deaf.js';
+import { failing } from './failing.js';
+import { needsGpu, prefersGpu } from './gpu.js';
+import { endless, hanging } from './hanging.js';
+import { leaking } from './leaking.js';
+import { littering } from './littering.js';
+import { modelA, modelB } from './models.js';
+import { noop } from './noop.js';
+import { obedient } from './obedient.js';
+import { threeStages } from './three-stages.js';
+import { writing } from './writing.js';
+
+/** The test pipelines, as PIPELINE_MODULES loads them. */
+export const pipelines: readonly PipelineDefinition[] = [
+  blocked,
+  chatty,
+  crashing,
+  deaf,
+  endless,
+  failing,
+  hanging,
+  leaking,
+  littering,
+  modelA,
+  modelB,
+  needsGpu,
+  noop,
+  obedient,
+  prefersGpu,
+  threeStages,
+  writing,
+];

@@ -1,0 +1,81 @@
+import { StageStore } from '@frameq/db';
+import { plantJob, type PlantedJob } from '@frameq/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { openStageTables, type StageTables } from './stage-tables.js';
+
+let tables: StageTables;
+beforeAll(async () => {
+  tables = await openStageTables();
+});
+beforeEach(() => tables.rows('delete from job'));
+afterAll(() => tables.close());
+
+const stage = (job: PlantedJob) =>
+  tables.row<{ state: string; attempt: number; lost_count: number; lease_token: number; error_class: string | null }>(
+    'select state, attempt, lost_count, lease_token, error_class from stage where job_id = $1',
+    job.jobId,
+  );
+
+/** Claims the job's stage and lets the lease run out. */
+async function lose(job: PlantedJob): Promise<void> {
+  const { lease_token: token } = await stage(job);
+  await tables.stages.claim([{ stageId: job.stageIds[0]!, token }], tables.terms());
+  await tables.rows(`update stage set lease_expires_at = now() - interval '1 s' where job_id = $1`, job.jobId);
+}
+
+describe('reap', () => {
+  it('gives the stage back at once without costing an attempt; the token rises', async () => {
+    const job = await plantJob(tables.db);
+    await lose(job);
+    expect(await tables.stages.reap(10)).toMatchObject([{ applied: true, state: 'queued', readyQueues: ['cpu'] }]);
+    expect(await stage(job)).toEqual({ state: 'queued', attempt: 0, lost_count: 1, lease_token: 2, error_class: null });
+    const attempt = await tables.row('select outcome, error_class from attempt where stage_id = $1', job.stageIds[0]);
+    expect(attempt).toEqual({ outcome: 'lost', error_class: 'worker_lost' });
+  });
+
+  it('sets a stage aside as poison when its fifth lease is lost', async () => {
+    const job = await plantJob(tables.db);
+    for (let lost = 1; lost <= 5; lost++) {
+      await lose(job);
+      await tables.stages.reap(10);
+    }
+    expect(await stage(job)).toMatchObject({ state: 'failed', lost_count: 5, error_class: 'poison' });
+    expect(await tables.row('select state from job where id = $1', job.jobId)).toEqual({ state: 'failed' });
+  });
+
+  it('cancels what was to be cancelled instead of giving it back', async () => {
+    const job = await plantJob(tables.db);
+    await lose(job);
+    await tables.stages.requestCancel(job.jobId, job.tenantId);
+    expect(await tables.stages.reap(10)).toMatchObject([{ applied: true, state: 'cancelled' }]);
+    const row = await tables.row<{ receipt: object }>('select cancel_receipt as receipt from job where id = $1', job.jobId);
+    expect(row.receipt).toMatchObject({ mode: 'forced', stopped_at: expect.any(String) });
+  });
+
+  it('leaves leases alone that are held', async () => {
+    const job = await plantJob(tables.db);
+    await tables.stages.claim([{ stageId: job.stageIds[0]!, token: 0 }], tables.terms());
+    expect(await tables.stages.reap(10)).toEqual([]);
+  });
+
+  it('waits until Postgres has been up, and in touch, for the grace: nobody could renew before that', async () => {
+    const job = await plantJob(tables.db);
+    await lose(job);
+    const { up } = await tables.row<{ up: number }>(
+      'select extract(epoch from now() - pg_postmaster_start_time())::double precision * 1000 as up',
+    );
+    const justReconnected = new StageStore(tables.db, tables.db.reachableForMs() + 60_000);
+    expect(await justReconnected.reap(10)).toEqual([]);
+    const justStarted = new StageStore({ ...tables.db, query: tables.db.query.bind(tables.db), reachableForMs: () => Infinity } as never, up + 60_000);
+    expect(await justStarted.reap(10)).toEqual([]);
+    expect(await stage(job)).toMatchObject({ state: 'running' });
+  });
+
+  it('takes the longest expired first, as many as asked', async () => {
+    const jobs = [await plantJob(tables.db), await plantJob(tables.db), await plantJob(tables.db)];
+    for (const job of jobs) await lose(job);
+    await tables.rows(`update stage set lease_expires_at = now() - interval '1 h' where job_id = $1`, jobs[2]!.jobId);
+    expect((await tables.stages.reap(1)).map((settled) => settled.stageId)).toEqual([jobs[2]!.stageIds[0]]);
+    expect(await tables.stages.reap(10)).toHaveLength(2);
+  });
+});

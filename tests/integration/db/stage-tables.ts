@@ -1,0 +1,41 @@
+import { openDatabase, StageStore, type ClaimTerms, type Database } from '@frameq/db';
+import { testDatabase } from '@frameq/testing';
+import { randomUUID } from 'node:crypto';
+
+/** A migrated database of a suite's own, with the store under test on it. */
+export interface StageTables {
+  readonly db: Database;
+  readonly stages: StageStore;
+  readonly workerId: string;
+  /** Terms of a claim by `workerId`, on `cpu` and without a limit unless told. */
+  terms(more?: Partial<ClaimTerms>): ClaimTerms;
+  /** Rows of a statement that only the test needs. */
+  rows<Row>(text: string, ...values: unknown[]): Promise<Row[]>;
+  /** The one row of such a statement. */
+  row<Row>(text: string, ...values: unknown[]): Promise<Row>;
+  close(): Promise<void>;
+}
+
+/** Opens a fresh database for one spec; leases are reaped without the grace that production gives them. */
+export async function openStageTables(max = 10): Promise<StageTables> {
+  const { url, drop } = await testDatabase();
+  const db = openDatabase({ url, max, applicationName: 'frameq-test' });
+  const workerId = randomUUID();
+  const rows = <Row>(text: string, ...values: unknown[]): Promise<Row[]> => db.query<Row>({ name: '', text }, values);
+  return {
+    db,
+    stages: new StageStore(db, 0),
+    workerId,
+    terms: (more = {}) => ({ workerId, leaseMs: 15_000, queue: 'cpu', limit: null, ...more }),
+    rows,
+    row: async <Row>(text: string, ...values: unknown[]) => {
+      const found = await rows<Row>(text, ...values);
+      if (found.length !== 1) throw new Error(`Expected one row, got ${found.length}.`);
+      return found[0]!;
+    },
+    close: async () => {
+      await db.close();
+      await drop();
+    },
+  };
+}
