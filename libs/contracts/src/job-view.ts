@@ -40,7 +40,7 @@ export interface JobSummary {
   /** Estimated seconds until the running stages end; null when unknown or nothing runs. */
   eta_s: number | null;
   items: ItemCounts;
-  /** Why a job that is not finished waits; null when it runs or has ended. */
+  /** Why a job that is not finished waits, or runs fewer items than it could; null when it runs freely or has ended. */
   waiting_reason: string | null;
   /** The first failure, in item order; null when none failed. */
   error: Failure | null;

@@ -24,7 +24,13 @@ export interface StoredArtifactRow {
 
 const WITH_PLACE = {
   stage: {
-    select: { name: true, jobId: true, tenantId: true, item: { select: { index: true } }, job: { select: { number: true } } },
+    select: {
+      name: true,
+      jobId: true,
+      tenantId: true,
+      item: { select: { index: true } },
+      job: { select: { number: true } },
+    },
   },
 } as const satisfies Prisma.ArtifactInclude;
 

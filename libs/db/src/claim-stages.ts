@@ -15,7 +15,11 @@ interface ClaimRow extends ClaimedStage {
  * Takes leases. Where nothing has to be counted it is one statement in one round trip; stages under a limit go through a
  * transaction that takes the locks first, so that the counts are true when they are compared.
  */
-export async function claimStages(db: Database, leases: readonly StageLease[], terms: ClaimTerms): Promise<ClaimAnswer> {
+export async function claimStages(
+  db: Database,
+  leases: readonly StageLease[],
+  terms: ClaimTerms,
+): Promise<ClaimAnswer> {
   if (leases.length === 0) return { claimed: [], limited: [] };
   if (terms.limit !== null) return answer(await claimCounted(db, leases, terms));
   const rows = await claim(db, leases, terms, false);
@@ -33,7 +37,12 @@ async function claimCounted(db: Database, leases: readonly StageLease[], terms: 
   });
 }
 
-async function claim(db: Queryable, leases: readonly StageLease[], terms: ClaimTerms, counted: boolean): Promise<ClaimRow[]> {
+async function claim(
+  db: Queryable,
+  leases: readonly StageLease[],
+  terms: ClaimTerms,
+  counted: boolean,
+): Promise<ClaimRow[]> {
   const ids = leases.map((lease) => lease.stageId);
   const tokens = leases.map((lease) => lease.token);
   return db.query(CLAIM, [ids, tokens, terms.workerId, terms.leaseMs, terms.queue, terms.limit, counted]);
@@ -41,7 +50,9 @@ async function claim(db: Queryable, leases: readonly StageLease[], terms: ClaimT
 
 function answer(rows: readonly ClaimRow[]): ClaimAnswer {
   return {
-    claimed: rows.filter((row) => row.verdict === 'claimed').map(({ dispatchedToken: _, verdict: __, ...stage }) => stage),
+    claimed: rows
+      .filter((row) => row.verdict === 'claimed')
+      .map(({ dispatchedToken: _, verdict: __, ...stage }) => stage),
     limited: rows.filter((row) => row.verdict === 'limited').map((row) => row.stageId),
   };
 }

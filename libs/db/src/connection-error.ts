@@ -1,4 +1,5 @@
 import { AppError } from '@frameq/domain';
+import { types } from 'node:util';
 
 const NETWORK_CODES = new Set([
   'ECONNREFUSED',
@@ -16,12 +17,14 @@ const NETWORK_CODES = new Set([
 const AWAY_STATES = new Set(['57P01', '57P02', '57P03', '57P05', '57014', '53300', '25P03']);
 
 /** What node-postgres says, without a code, when a connection ends or cannot be had. */
-const AWAY_MESSAGE = /connection (error|terminated|ended)|terminated unexpectedly|timeout exceeded when trying to connect|timeout expired|client was closed|not queryable/i;
+const AWAY_MESSAGE =
+  /connection (error|terminated|ended)|terminated unexpectedly|timeout exceeded when trying to connect|timeout expired|client was closed|not queryable/i;
 
 /** True when `thrown` means that Postgres is away or too busy, rather than that a statement was wrong. */
 export function isConnectionError(thrown: unknown): boolean {
-  if (!(thrown instanceof Error)) return false;
-  if (thrown instanceof AggregateError && thrown.errors.some(isConnectionError)) return true;
+  if (!types.isNativeError(thrown)) return false;
+  // Node tries every address of a name and collects what went wrong.
+  if ('errors' in thrown && Array.isArray(thrown.errors) && thrown.errors.some(isConnectionError)) return true;
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
   if (NETWORK_CODES.has(code) || AWAY_STATES.has(code) || /^08...$/.test(code)) return true;
   return code === '' && AWAY_MESSAGE.test(thrown.message);

@@ -41,6 +41,12 @@ export interface DatabaseOptions {
   readonly applicationName: string;
 }
 
+/**
+ * Every statement here finds its rows by an index. Without this, a plan that was prepared while tables were small and not
+ * yet analyzed reads them whole; and compiling a plan takes longer than any of them runs.
+ */
+const PLANNER = '-c enable_seqscan=off -c jit=off';
+
 const NOTIFY: Statement = { name: 'notify', text: 'select pg_notify($1, $2)' };
 
 /** Opens a pool; nothing is connected before the first call. A connection that dies never ends the process. */
@@ -67,6 +73,7 @@ class PooledDatabase implements Database {
       statement_timeout: 10_000,
       query_timeout: 330_000,
       idle_in_transaction_session_timeout: 15_000,
+      options: PLANNER,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
       types: { getTypeParser },
@@ -83,16 +90,17 @@ class PooledDatabase implements Database {
     return this.watched(async () => {
       const client = await this.pool.connect();
       let broken: Error | undefined;
+      // A connection that ends between two statements has no query to tell; without a listener it would end the process.
+      const onError = (error: Error): void => void (broken = error);
+      client.on('error', onError);
       try {
-        await client.query('begin');
-        const result = await work({ query: (statement, values) => run(client, statement, values) });
-        await client.query('commit');
-        return result;
+        return await commit(client, work);
       } catch (error) {
-        broken = isConnectionError(error) ? (error as Error) : undefined;
-        if (broken === undefined) await client.query('rollback').catch((failure: Error) => (broken = failure));
-        throw error;
+        if (isConnectionError(error)) broken ??= error as Error;
+        if (broken === undefined) await client.query('rollback').catch(onError);
+        throw broken ?? error;
       } finally {
+        client.off('error', onError);
         client.release(broken);
       }
     });
@@ -153,7 +161,20 @@ class PooledDatabase implements Database {
   }
 }
 
-async function run<Row>(client: pg.Pool | pg.PoolClient, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+async function commit<T>(client: pg.PoolClient, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  await client.query('begin');
+  const result = await work({ query: (statement, values) => run(client, statement, values) });
+  const { command } = await client.query('commit');
+  // Postgres answers a commit after a failed statement with a rollback, and calls that a success.
+  if (command !== 'COMMIT') throw new Error('A statement of the transaction failed and its error was swallowed.');
+  return result;
+}
+
+async function run<Row>(
+  client: pg.Pool | pg.PoolClient,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<Row[]> {
   const answer = await client.query({ name: statement.name, text: statement.text, values: [...values] });
   return answer.rows as Row[];
 }

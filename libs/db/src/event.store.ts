@@ -26,7 +26,8 @@ export interface EventBatch {
 }
 
 const READ = loadStatement('read-events');
-const HORIZON = loadStatement('event-horizon');
+const RESUME = loadStatement('resume-events');
+const PRUNE = loadStatement('prune-events');
 
 type ReadRow = EventRow & { readonly hidden: boolean | null };
 
@@ -46,9 +47,28 @@ export class EventStore {
     return { events: rows.slice(0, -1).map(({ hidden: _, ...event }) => event), hidden };
   }
 
-  /** The place of now: a reader that starts here sees every change that is not yet final. */
-  async latestPlace(): Promise<EventPlace> {
-    const [row] = await this.db.query<{ txid: number }>(HORIZON, []);
-    return { txid: row?.txid ?? 0, id: 0 };
+  /**
+   * Where a reader goes on: at the place it was, or now when it was nowhere. `missed` is true when its last event is no longer
+   * kept, or was never here: the reader then begins now and has to load again what it shows.
+   */
+  async resume(
+    place: EventPlace | null,
+    tenantId: string,
+  ): Promise<{ readonly place: EventPlace; readonly missed: boolean }> {
+    const [row] = await this.db.query<{ txid: number; kept: boolean }>(RESUME, [
+      tenantId,
+      place?.txid ?? null,
+      place?.id ?? null,
+    ]);
+    const now: EventPlace = { txid: row!.txid, id: 0 };
+    if (place === null) return { place: now, missed: false };
+    // An id of 0 is no event but a place that was now once.
+    const known = place.id === 0 ? place.txid <= now.txid : row!.kept;
+    return known ? { place, missed: false } : { place: now, missed: true };
+  }
+
+  /** Forgets events older than 30 days, `limit` at most; returns how many. */
+  async prune(limit: number): Promise<number> {
+    return (await this.db.query(PRUNE, [limit])).length;
   }
 }

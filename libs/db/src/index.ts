@@ -11,8 +11,15 @@ export { EventStore, type EventBatch, type EventPlace, type EventRow } from './e
 export { IdempotencyStore, type IdempotentAnswer, type IdempotentRequest } from './idempotency.store.js';
 export { InputStore, type InputRow } from './input.store.js';
 export * from './job-rows.js';
-export { JobStore } from './job.store.js';
+export { COUNT_LIMIT, JobStore } from './job.store.js';
+export { Leadership, type LeadershipTerms } from './leadership.js';
 export { LogStore, type LogChunkFilter, type LogChunkRow, type PlacedLogChunk } from './log.store.js';
 export { openPrisma, type PrismaClient, type PrismaTerms } from './prisma.js';
 export { createStores, type Stores } from './stores.js';
-export { WORKER_LOST_AFTER_MS, WorkerStore, type WorkerDevice, type WorkerFacts, type WorkerRow } from './worker.store.js';
+export {
+  WORKER_LOST_AFTER_MS,
+  WorkerStore,
+  type WorkerDevice,
+  type WorkerFacts,
+  type WorkerRow,
+} from './worker.store.js';

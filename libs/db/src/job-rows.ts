@@ -1,4 +1,13 @@
-import type { AttemptOutcome, Failure, FailureClass, ItemState, JobState, QueueName, StageState, Warning } from '@frameq/domain';
+import type {
+  AttemptOutcome,
+  Failure,
+  FailureClass,
+  ItemState,
+  JobState,
+  QueueName,
+  StageState,
+  Warning,
+} from '@frameq/domain';
 
 /** All that is written when a job is submitted; ids are made by the caller. */
 export interface NewJob {
@@ -13,7 +22,11 @@ export interface NewJob {
   readonly traceparent: string | null;
   readonly apiKeyId: string | null;
   /** In order; each gets every stage. */
-  readonly items: readonly { readonly id: string; readonly inputId: string | null; readonly stageIds: readonly string[] }[];
+  readonly items: readonly {
+    readonly id: string;
+    readonly inputId: string | null;
+    readonly stageIds: readonly string[];
+  }[];
   /** In order. */
   readonly stages: readonly { readonly name: string; readonly queue: QueueName; readonly maxAttempts: number }[];
 }
@@ -27,9 +40,9 @@ export interface InsertedJob {
 /** Which jobs of a tenant are wanted; all of them unless told. */
 export interface JobFilter {
   readonly states?: readonly JobState[];
-  readonly pipeline?: string;
+  readonly pipelines?: readonly string[];
   /** Part of the name, whatever its case. */
-  readonly q?: string;
+  readonly text?: string;
   /** Labels that a job must carry, all of them. */
   readonly labels?: Readonly<Record<string, string>>;
   /** At or after this moment. */
@@ -92,7 +105,12 @@ export interface ItemDetailRow {
   readonly id: string;
   readonly index: number;
   readonly state: ItemState;
-  readonly input: { readonly id: string; readonly name: string; readonly bytes: number; readonly sha256: string } | null;
+  readonly input: {
+    readonly id: string;
+    readonly name: string;
+    readonly bytes: number;
+    readonly sha256: string;
+  } | null;
   readonly stages: readonly StageDetailRow[];
 }
 

@@ -7,11 +7,12 @@ const INSERT = loadStatement('insert-job');
 const LIST = loadStatement('list-jobs');
 const READ = loadStatement('read-jobs');
 const FIND = loadStatement('find-job');
+const EXISTS = loadStatement('job-exists');
 const COUNT = loadStatement('count-jobs');
 const WAITING = loadStatement('read-waiting');
 
-/** Above this, totals read "10,000+" unless asked exactly. */
-const COUNT_LIMIT = 10_000;
+/** Above this, counts read "10,000+" unless asked exactly. */
+export const COUNT_LIMIT = 10_000;
 
 /** Jobs as rows; everything but their states, which the statements of StageStore write. */
 export class JobStore {
@@ -44,15 +45,14 @@ export class JobStore {
   }
 
   /** A page of the tenant's jobs, newest first. `before` is the number of the last job of the page before. */
-  async list(tenantId: string, filter: JobFilter, page: { readonly limit: number; readonly before?: number }): Promise<JobPage> {
+  async list(
+    tenantId: string,
+    filter: JobFilter,
+    page: { readonly limit: number; readonly before?: number },
+  ): Promise<JobPage> {
     const [found] = await this.db.query<{ ids: string[]; total: number }>(LIST, [
       tenantId,
-      filter.states === undefined ? null : [...filter.states],
-      filter.pipeline ?? null,
-      filter.q === undefined ? null : filter.q.replace(/[\\%_]/g, '\\$&'),
-      filter.labels === undefined ? null : JSON.stringify(filter.labels),
-      filter.createdAfter ?? null,
-      filter.createdBefore ?? null,
+      ...filterValues(filter),
       page.before ?? null,
       page.limit + 1,
       COUNT_LIMIT + 1,
@@ -71,15 +71,22 @@ export class JobStore {
     return job ?? null;
   }
 
+  /** Whether the tenant has this job. */
+  async exists(id: string, tenantId: string): Promise<boolean> {
+    return (await this.db.query(EXISTS, [tenantId, id])).length > 0;
+  }
+
   /** The id of the tenant's job with this number; null when there is none. */
   async findId(number: number, tenantId: string): Promise<string | null> {
     const [job] = await this.db.query<{ id: string }>(FIND, [tenantId, number]);
     return job?.id ?? null;
   }
 
-  /** How many jobs of the tenant are in each state, up to 10,000 each unless `exact` is set. */
-  async counts(tenantId: string, exact = false): Promise<Record<JobState, number>> {
-    const rows = await this.db.query<{ state: JobState; count: number }>(COUNT, [tenantId, exact ? null : COUNT_LIMIT]);
+  /** How many jobs of the tenant match, by state; up to 10,001 each unless `exact` is set. */
+  async counts(tenantId: string, filter: JobFilter = {}, exact = false): Promise<Record<JobState, number>> {
+    const limit = exact ? null : COUNT_LIMIT + 1;
+    const values = [tenantId, ...filterValues(filter), limit];
+    const rows = await this.db.query<{ state: JobState; count: number }>(COUNT, values);
     return Object.fromEntries(rows.map((row) => [row.state, row.count])) as Record<JobState, number>;
   }
 
@@ -94,4 +101,16 @@ export class JobStore {
     const rows = await tx.query<WaitingRow>(WAITING, [tenantId, [...jobIds], countLimit]);
     return new Map(rows.map((row) => [row.jobId, row]));
   }
+}
+
+/** The filter in the order in which list-jobs and count-jobs take it. */
+function filterValues(filter: JobFilter): unknown[] {
+  return [
+    filter.states === undefined ? null : [...filter.states],
+    filter.pipelines === undefined ? null : [...filter.pipelines],
+    filter.text === undefined ? null : filter.text.replace(/[\\%_]/g, '\\$&'),
+    filter.labels === undefined ? null : JSON.stringify(filter.labels),
+    filter.createdAfter ?? null,
+    filter.createdBefore ?? null,
+  ];
 }

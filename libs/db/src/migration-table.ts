@@ -43,9 +43,13 @@ export function refuseNewer(rows: readonly MigrationRow[], known: readonly Migra
   const unknown = rows.filter((row) => row.finished && !names.has(row.name)).map((row) => row.name);
   if (unknown.length === 0) return;
   const noun = unknown.length === 1 ? 'a migration' : `${unknown.length} migrations`;
-  throw new AppError('SCHEMA_TOO_NEW', `The database has ${noun} that this version does not know: ${unknown.join(', ')}.`, {
-    detail: { unknown },
-  });
+  throw new AppError(
+    'SCHEMA_TOO_NEW',
+    `The database has ${noun} that this version does not know: ${unknown.join(', ')}.`,
+    {
+      detail: { unknown },
+    },
+  );
 }
 
 /** Throws MIGRATION_FAILED when a migration was begun by another tool and never ended. */

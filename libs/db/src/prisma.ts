@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import { explainPrismaError } from './explain-prisma-error.js';
 import { PrismaClient } from './generated/prisma/client.js';
 
 export type { PrismaClient } from './generated/prisma/client.js';
@@ -14,7 +15,7 @@ export interface PrismaTerms {
 
 /**
  * Opens the client for plain reads and writes; the per-stage path goes through `Database`. Connects at the first query.
- * Close it with `$disconnect()`.
+ * Close it with `$disconnect()`. Its calls throw DATABASE_UNAVAILABLE when Postgres is away.
  */
 export function openPrisma(terms: PrismaTerms): PrismaClient {
   const adapter = new PrismaPg(
@@ -30,5 +31,14 @@ export function openPrisma(terms: PrismaTerms): PrismaClient {
     // The pool drops a broken connection and opens another; without a listener the event would end the process.
     { onPoolError: () => undefined, onConnectionError: () => undefined },
   );
-  return new PrismaClient({ adapter });
+  const client = new PrismaClient({ adapter, errorFormat: 'minimal' });
+  const explained = client.$extends({
+    query: {
+      $allOperations: ({ args, query }) =>
+        query(args).catch((error: unknown) => {
+          throw explainPrismaError(error);
+        }),
+    },
+  });
+  return explained as unknown as PrismaClient;
 }

@@ -15,14 +15,18 @@ export interface RetryTerms {
 }
 
 /** Puts a job's stopped items back; null when the tenant has no such job. Throws JOB_NOT_FINISHED, JOB_NOT_RETRYABLE. */
-export async function retryStages(db: Database, { jobId, tenantId, fromStage }: RetryTerms): Promise<RetryAnswer | null> {
+export async function retryStages(
+  db: Database,
+  { jobId, tenantId, fromStage }: RetryTerms,
+): Promise<RetryAnswer | null> {
   return db.transaction(async (tx) => {
     const [job] = await tx.query<{ state: JobState }>(LOCK_JOB, [jobId, tenantId]);
     if (job === undefined) return null;
     if (job.state === 'cancelling') throw new AppError('JOB_NOT_FINISHED', 'The job is still being cancelled.');
     const [answer] = await tx.query<RetryAnswer>(RETRY, [jobId, fromStage]);
     if (answer!.requeued > 0) return answer!;
-    const which = fromStage === null ? 'No stage of the job failed or was cancelled.' : `No item stopped at "${fromStage}".`;
+    const which =
+      fromStage === null ? 'No stage of the job failed or was cancelled.' : `No item stopped at "${fromStage}".`;
     throw new AppError('JOB_NOT_RETRYABLE', which, { detail: { state: job.state } });
   });
 }

@@ -31,11 +31,21 @@ export interface ClaimedStage extends StageLease {
   readonly crashCount: number;
   readonly lostCount: number;
   readonly params: Readonly<Record<string, unknown>>;
-  readonly input: { readonly id: string; readonly name: string; readonly sha256: string; readonly bytes: number } | null;
+  readonly input: {
+    readonly id: string;
+    readonly name: string;
+    readonly sha256: string;
+    readonly bytes: number;
+  } | null;
   /** What the earlier stages of the item returned, by stage name. */
   readonly results: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Files that the earlier stages of the item stored. */
-  readonly artifacts: readonly { readonly stage: string; readonly stageId: string; readonly token: number; readonly name: string }[];
+  readonly artifacts: readonly {
+    readonly stage: string;
+    readonly stageId: string;
+    readonly token: number;
+    readonly name: string;
+  }[];
   readonly traceparent: string | null;
 }
 

@@ -82,7 +82,8 @@ export class StageStore {
     const answer = await requestCancel(this.db, jobId, tenantId);
     if (answer?.changed) this.db.announce(EVENT_CHANNEL);
     // Only hurries the workers: the heartbeat's answer says the same.
-    if (answer !== null && answer.running.length > 0) await this.db.notify(CANCEL_CHANNEL, jobId).catch(() => undefined);
+    if (answer !== null && answer.running.length > 0)
+      await this.db.notify(CANCEL_CHANNEL, jobId).catch(() => undefined);
     return answer;
   }
 

@@ -40,6 +40,7 @@ const STOP = loadStatement('stop-worker');
 const LIST = loadStatement('list-workers');
 const LIVE_SLOTS = loadStatement('live-slots');
 const RECENT_RATE = loadStatement('recent-rate');
+const PRUNE = loadStatement('prune-workers');
 
 /** Supervisors: what they serve and when they were last heard, by the database's clock. */
 export class WorkerStore {
@@ -76,5 +77,10 @@ export class WorkerStore {
   async recentRate(queue: QueueName): Promise<number> {
     const [row] = await this.db.query<{ rate: number }>(RECENT_RATE, [queue]);
     return row?.rate ?? 0;
+  }
+
+  /** Forgets workers that have not been heard for a day, `limit` at most; returns how many. */
+  async prune(limit: number): Promise<number> {
+    return (await this.db.query(PRUNE, [limit])).length;
   }
 }

@@ -7,6 +7,8 @@ export * from './queues.js';
 export * from './retry-delay.js';
 export * from './settle.js';
 export * from './stage.js';
+export * from './state-machine-page.js';
 export * from './stop-reason.js';
 export * from './suggest.js';
 export * from './warning.js';
+export * from './api-key.js';

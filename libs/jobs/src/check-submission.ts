@@ -28,7 +28,12 @@ export async function checkSubmission(
   const { values, errors } = checkParams(pipeline.params, request.params ?? {});
   const wrongParams = errors.map((error) => ({ ...error, field: `params.${error.field}` }));
   const { inputs, problems: wrongInputs } = await checkInputs(request.inputs ?? [], pipeline, caller, parts);
-  return { pipeline, params: { ...values }, inputs, problems: [...wrongParams, ...wrongInputs, ...checkNumbers(request)] };
+  return {
+    pipeline,
+    params: { ...values },
+    inputs,
+    problems: [...wrongParams, ...wrongInputs, ...checkNumbers(request)],
+  };
 }
 
 function findPipeline(
@@ -39,7 +44,9 @@ function findPipeline(
     return { pipeline: pipelines.get(name) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { problem: { field: error.field ?? 'pipeline', code: error.code, message: error.message, hint: error.hint } };
+    return {
+      problem: { field: error.field ?? 'pipeline', code: error.code, message: error.message, hint: error.hint },
+    };
   }
 }
 
@@ -54,7 +61,10 @@ async function checkInputs(
     return { inputs: [], problems: ids.length === 0 ? [] : [unwanted] };
   }
   if (ids.length === 0) {
-    return { inputs: [], problems: [problem('inputs', 'INPUT_REQUIRED', `${pipeline.name} reads a ${pipeline.input}; none is named.`)] };
+    return {
+      inputs: [],
+      problems: [problem('inputs', 'INPUT_REQUIRED', `${pipeline.name} reads a ${pipeline.input}; none is named.`)],
+    };
   }
   const known = await stores.inputs.getMany(ids.filter(isUuid), caller.tenantId);
   const inputs: InputRow[] = [];
@@ -83,6 +93,11 @@ function isWhole(value: number, least: number, most: number): boolean {
   return Number.isInteger(value) && value >= least && value <= most;
 }
 
-function problem(field: string, code: 'INVALID_CONFIG' | 'INVALID_REQUEST' | 'INPUT_REQUIRED' | 'INPUT_NOT_FOUND', message: string, hint?: string): FieldProblem {
+function problem(
+  field: string,
+  code: 'INVALID_CONFIG' | 'INVALID_REQUEST' | 'INPUT_REQUIRED' | 'INPUT_NOT_FOUND',
+  message: string,
+  hint?: string,
+): FieldProblem {
   return { field, code, message, hint: hint ?? ERRORS[code].hint };
 }

@@ -1,4 +1,14 @@
-import type { ArtifactView, EventView, JobSummary, JobView, LogLine, Page, SubmitRequest, ValidateRequest, ValidationView } from '@frameq/contracts';
+import type {
+  ArtifactView,
+  EventView,
+  JobSummary,
+  JobView,
+  LogLine,
+  Page,
+  SubmitRequest,
+  ValidateRequest,
+  ValidationView,
+} from '@frameq/contracts';
 import type { JobFilter } from '@frameq/db';
 import type { Caller, SubmitCaller } from './caller.js';
 import { cancelJob } from './cancel-job.js';

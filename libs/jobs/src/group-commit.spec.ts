@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { createGroupCommit } from './group-commit.js';
 
 /** A flush whose end the test decides. */
-function heldFlush(): { batches: number[][]; release: () => void; flush: (items: readonly number[]) => Promise<number[]> } {
+function heldFlush(): {
+  batches: number[][];
+  release: () => void;
+  flush: (items: readonly number[]) => Promise<number[]>;
+} {
   const batches: number[][] = [];
   const gates: (() => void)[] = [];
   return {
@@ -47,7 +51,9 @@ describe('createGroupCommit', () => {
 
   it('splits at the largest batch', async () => {
     const sizes: number[] = [];
-    const commit = createGroupCommit(async (items: readonly number[]) => (sizes.push(items.length), items), { maxBatch: 64 });
+    const commit = createGroupCommit(async (items: readonly number[]) => (sizes.push(items.length), items), {
+      maxBatch: 64,
+    });
     await Promise.all(Array.from({ length: 150 }, (_, index) => commit(index)));
     expect(sizes).toEqual([64, 64, 22]);
   });

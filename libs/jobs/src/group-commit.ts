@@ -40,7 +40,8 @@ export function createGroupCommit<In, Out>(
   async function commit(group: readonly Waiter<In, Out>[]): Promise<void> {
     try {
       const answers = await flush(group.map((waiter) => waiter.item));
-      if (answers.length !== group.length) throw new Error(`A flush of ${group.length} items gave ${answers.length} answers.`);
+      if (answers.length !== group.length)
+        throw new Error(`A flush of ${group.length} items gave ${answers.length} answers.`);
       group.forEach((waiter, index) => waiter.resolve(answers[index]!));
     } catch (error) {
       if (group.length > 1 && terms.retryAlone?.(error)) for (const waiter of group) await commit([waiter]);

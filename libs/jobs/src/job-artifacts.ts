@@ -5,7 +5,11 @@ import { findJobId, jobNotFound } from './find-job.js';
 import type { JobsParts } from './jobs-parts.js';
 
 /** The files of a job by item, stage and name. Throws JOB_NOT_FOUND. */
-export async function jobArtifacts(id: string, caller: Caller, { stores }: Pick<JobsParts, 'stores'>): Promise<ArtifactView[]> {
+export async function jobArtifacts(
+  id: string,
+  caller: Caller,
+  { stores }: Pick<JobsParts, 'stores'>,
+): Promise<ArtifactView[]> {
   const jobId = await findJobId(id, caller, { stores });
   const rows = await stores.artifacts.listOfJob(jobId, caller.tenantId);
   if (rows.length === 0 && !(await stores.jobs.exists(jobId, caller.tenantId))) throw jobNotFound(id);

@@ -11,7 +11,9 @@ describe('job cursors', () => {
   });
 
   it.each(['', 'x', 'MS4xMDQyLg', Buffer.from('1.-4.abcdefghijkl').toString('base64url')])('refuses %j', (cursor) => {
-    expect(() => readJobCursor(cursor, {})).toThrow(expect.objectContaining({ code: 'INVALID_CURSOR', field: 'cursor' }));
+    expect(() => readJobCursor(cursor, {})).toThrow(
+      expect.objectContaining({ code: 'INVALID_CURSOR', field: 'cursor' }),
+    );
   });
 
   it('refuses a cursor of another filter', () => {

@@ -10,7 +10,8 @@ export function writeJobCursor(number: number, filter: JobFilter): string {
 /** The number of the job that the page begins after. Throws INVALID_CURSOR when it is not ours or of another filter. */
 export function readJobCursor(cursor: string, filter: JobFilter): number {
   const [, number, made] = /^1\.(\d{1,15})\.([\w-]{12})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (number === undefined) throw new AppError('INVALID_CURSOR', 'This is not a cursor of this list.', { field: 'cursor' });
+  if (number === undefined)
+    throw new AppError('INVALID_CURSOR', 'This is not a cursor of this list.', { field: 'cursor' });
   if (made === digest(filter)) return Number(number);
   throw new AppError('INVALID_CURSOR', 'This cursor was made with other filters.', { field: 'cursor' });
 }

@@ -65,7 +65,9 @@ function matcher({ afterLine = 0, level = 'debug', text = '' }: JobLogFilter): (
   const least = LEVELS.indexOf(level);
   const wanted = text.toLowerCase();
   return (line) =>
-    line.line > afterLine && LEVELS.indexOf(line.level) >= least && (wanted === '' || line.message.toLowerCase().includes(wanted));
+    line.line > afterLine &&
+    LEVELS.indexOf(line.level) >= least &&
+    (wanted === '' || line.message.toLowerCase().includes(wanted));
 }
 
 function* parseChunk(text: string, chunk: PlacedLogChunk): Generator<LogLine> {

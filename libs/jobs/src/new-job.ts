@@ -71,7 +71,9 @@ export function describeNewJob(job: NewJob, inserted: InsertedJob, inputs: reado
       index,
       state: 'queued',
       input: describeInput(inputs[index]),
-      stages: job.stages.map((stage, position) => describeStage(stage, item.stageIds[position]!, position === 0 ? createdAt : null)),
+      stages: job.stages.map((stage, position) =>
+        describeStage(stage, item.stageIds[position]!, position === 0 ? createdAt : null),
+      ),
     })),
   };
 }

@@ -15,7 +15,11 @@ export interface EventStart {
 const LOOK_AGAIN_MS = [10, 30, 60] as const;
 
 /** Where to begin: at the cursor that a client comes back with, else now. Throws INVALID_CURSOR. */
-export async function openEvents(cursor: string | null, tenantId: string, { stores }: Pick<JobsParts, 'stores'>): Promise<EventStart> {
+export async function openEvents(
+  cursor: string | null,
+  tenantId: string,
+  { stores }: Pick<JobsParts, 'stores'>,
+): Promise<EventStart> {
   const wanted = cursor === null ? null : readEventCursor(cursor);
   const { place, missed } = await stores.events.resume(wanted, tenantId);
   return { cursor: writeEventCursor(place), missed };

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 
 /** A hash of what a request asks for: the same whatever the order of its keys. */
 export function requestHash(action: string, request: unknown): string {
-  return createHash('sha256').update(`${action}\n${sorted(request)}`).digest('hex');
+  return createHash('sha256')
+    .update(`${action}\n${sorted(request)}`)
+    .digest('hex');
 }
 
 function sorted(value: unknown): string {

@@ -14,7 +14,12 @@ export interface RetryJobTerms {
  * Puts what failed or was cancelled back in line, each item from the stage at which it stopped, and keeps what completed.
  * @throws JOB_NOT_FOUND, JOB_NOT_FINISHED while it is being cancelled, JOB_NOT_RETRYABLE when there is nothing to retry
  */
-export async function retryJob(id: string, caller: Caller, parts: JobsParts, terms: RetryJobTerms = {}): Promise<JobView> {
+export async function retryJob(
+  id: string,
+  caller: Caller,
+  parts: JobsParts,
+  terms: RetryJobTerms = {},
+): Promise<JobView> {
   const jobId = await findJobId(id, caller, parts);
   const answer = await parts.stores.stages.retry(jobId, caller.tenantId, terms.fromStage);
   if (answer === null) throw jobNotFound(id);

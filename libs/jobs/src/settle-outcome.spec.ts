@@ -47,7 +47,13 @@ describe('settleOutcome', () => {
     const { written, parts } = row({ readyQueues: ['gpu'] });
     const answer = await settleOutcome(STAGE, ending({ result: { scenes: 4 } }), parts);
     expect(answer).toEqual({ late: false, state: 'completed', readyQueues: ['gpu'] });
-    expect(written[0]).toMatchObject({ token: 7, move: 'complete', outcome: 'completed', result: { scenes: 4 }, delayMs: 0 });
+    expect(written[0]).toMatchObject({
+      token: 7,
+      move: 'complete',
+      outcome: 'completed',
+      result: { scenes: 4 },
+      delayMs: 0,
+    });
   });
 
   it('stops a stage whose cancel came while its result was on the way, and drops the result', async () => {
@@ -78,12 +84,22 @@ describe('settleOutcome', () => {
   it('delays the next attempt after a crash and keeps why', async () => {
     const { written, parts } = row({ state: 'queued' });
     await settleOutcome(STAGE, ending({ outcome: { kind: 'crashed', failure: CRASH } }), parts);
-    expect(written[0]).toMatchObject({ move: 'requeue', countCrash: true, delayMs: 500, failure: CRASH, refundAttempt: false });
+    expect(written[0]).toMatchObject({
+      move: 'requeue',
+      countCrash: true,
+      delayMs: 500,
+      failure: CRASH,
+      refundAttempt: false,
+    });
   });
 
   it('sets a stage aside as poison at its third crash and says what the last one was', async () => {
     const { written, parts } = row({ state: 'failed' });
-    await settleOutcome({ ...STAGE, crashCount: 2, maxAttempts: 9 }, ending({ outcome: { kind: 'crashed', failure: CRASH } }), parts);
+    await settleOutcome(
+      { ...STAGE, crashCount: 2, maxAttempts: 9 },
+      ending({ outcome: { kind: 'crashed', failure: CRASH } }),
+      parts,
+    );
     expect(written[0]).toMatchObject({ move: 'exhaust', outcome: 'crashed', delayMs: 0 });
     expect(written[0]?.failure).toMatchObject({ code: 'STAGE_POISON', class: 'poison', detail: { last: CRASH } });
     expect(written[0]?.failure?.message).toContain('3 runs crashed');
@@ -92,6 +108,12 @@ describe('settleOutcome', () => {
   it('gives a drained run back at once', async () => {
     const { written, parts } = row({ state: 'queued' });
     await settleOutcome(STAGE, ending({ outcome: { kind: 'interrupted', reason: 'shutdown' } }), parts);
-    expect(written[0]).toMatchObject({ move: 'requeue', outcome: 'interrupted', refundAttempt: true, delayMs: 0, failure: null });
+    expect(written[0]).toMatchObject({
+      move: 'requeue',
+      outcome: 'interrupted',
+      refundAttempt: true,
+      delayMs: 0,
+      failure: null,
+    });
   });
 });

@@ -45,7 +45,11 @@ export interface SettleParts {
  * A cancel that came in between turns the end into a stop; a run that no longer holds its lease is late, and its result
  * is dropped quietly. Throws DATABASE_UNAVAILABLE; trying again is safe.
  */
-export async function settleOutcome(stage: ClaimedStage, ending: StageEnding, parts: SettleParts): Promise<SettleAnswer> {
+export async function settleOutcome(
+  stage: ClaimedStage,
+  ending: StageEnding,
+  parts: SettleParts,
+): Promise<SettleAnswer> {
   const first = await write(stage, ending, parts);
   if (first.applied) return { late: false, state: first.state, readyQueues: first.readyQueues };
   if (!first.mine || first.state !== 'running') return { late: true };

@@ -26,7 +26,8 @@ export function waitingReason({ job, next, countLimit, maxConcurrentGpuJobs }: W
     return `${count(next.running, 'GPU stage runs', 'GPU stages run')}, as many as MAX_CONCURRENT_GPU_JOBS allows.`;
   }
   const busy = `${Math.min(next.running, next.slots)} of ${count(next.slots, `${next.queue} slot is`, `${next.queue} slots are`)} busy`;
-  if (next.ahead === 0) return next.running >= next.slots ? `Next in line: ${busy}.` : 'Next in line; it starts in a moment.';
+  if (next.ahead === 0)
+    return next.running >= next.slots ? `Next in line: ${busy}.` : 'Next in line; it starts in a moment.';
   const ahead = next.ahead >= countLimit ? `At least ${countLimit}` : `${next.ahead}`;
   return `${ahead} of your stages ${next.ahead === 1 ? 'is' : 'are'} ahead in the ${next.queue} queue; ${busy}.`;
 }

@@ -12,6 +12,8 @@ export interface ConsumeOptions extends StoreSettings {
   /** How many deliveries are handled at once. */
   readonly concurrency: number;
   readonly handler: DeliveryHandler;
+  /** How long a message stays with a consumer that has died; 60 s unless told. */
+  readonly lockMs?: number;
   readonly log?: TroubleLog;
 }
 
@@ -72,9 +74,16 @@ class StoreConsumer implements Consumer {
   }
 
   private newWorker(): PatientWorker {
-    const { redisUrl, databaseUrl, queue, concurrency, log } = this.options;
+    const { redisUrl, databaseUrl, queue, concurrency, lockMs = 60_000, log } = this.options;
     const name = storeQueueName(queue);
-    const terms = { concurrency, autorun: false, lockDuration: 60_000, maxStalledCount: 1, runRetryDelay: 500 };
+    const terms = {
+      concurrency,
+      autorun: false,
+      lockDuration: lockMs,
+      stalledInterval: lockMs / 2,
+      maxStalledCount: 1,
+      runRetryDelay: 500,
+    };
     const process = (job: Job<Delivery>, token?: string): Promise<string | null> => this.process(job, token);
     const worker =
       redisUrl === null

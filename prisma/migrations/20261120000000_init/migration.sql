@@ -344,6 +344,9 @@ CREATE INDEX "stage_turn_idx" ON "stage" (
 CREATE INDEX "stage_running_idx" ON "stage" ("queue", "tenant_id") WHERE "state" = 'running';
 CREATE INDEX "stage_running_job_idx" ON "stage" ("job_id") WHERE "state" = 'running';
 
+-- What waits for its next attempt; it has had one, so the rows are few.
+CREATE INDEX "stage_delayed_idx" ON "stage" ("queue", "run_after") WHERE "state" = 'queued' AND "attempt" > 0;
+
 -- Who is at work, for the lists of people and of the keeper.
 CREATE INDEX "job_active_idx" ON "job" ("tenant_id", "number" DESC) WHERE "state" IN ('queued', 'running', 'cancelling');
 

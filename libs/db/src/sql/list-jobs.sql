@@ -1,12 +1,12 @@
 -- Finds a page of a tenant's jobs, newest first, and how many match. Makes no move.
--- In: tenant, states, pipeline, part of the name (escaped for like), labels, created at or after, created before,
+-- In: tenant, states, pipelines, part of the name (escaped for like), labels, created at or after, created before,
 --   number before which the page begins, rows at most, where to stop counting; null where a filter is not wanted.
 -- Out: one row: the ids in order, and the count.
 with matching as not materialized (
   select id, number from job
    where tenant_id = $1
      and ($2::text[] is null or state = any ($2::job_state[]))
-     and ($3::text is null or pipeline = $3)
+     and ($3::text[] is null or pipeline = any ($3))
      and ($4::text is null or name ilike '%' || $4 || '%')
      and ($5::jsonb is null or labels @> $5)
      and ($6::timestamptz is null or created_at >= $6)

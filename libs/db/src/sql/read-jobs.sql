@@ -19,7 +19,7 @@ select j.id, j.number, j.name, j.pipeline, j.state, j.priority, j.params, j.labe
      from stage where job_id = j.id) work
   left join lateral (
    select s.error from stage s join item i on i.id = s.item_id
-    where s.job_id = j.id and s.state = 'failed' order by i.index, s.position limit 1) failure on true
+    where j.state <> 'queued' and s.job_id = j.id and s.state = 'failed' order by i.index, s.position limit 1) failure on true
   left join lateral (
    with run as (
      select a.stage_id, json_agg(json_build_object(

@@ -1,8 +1,8 @@
 -- Which stages of a queue to deliver next, in fair order. Makes no move.
--- In: queue, how many at most, how many of one tenant at most. Out: stage, token and trace, best first, and whether the
---   limit for one tenant cut something off: the tenant with the fewest running stages, then the
---   stage that has waited longest, a point of priority being worth a minute (see stage_turn_idx, whose expression this repeats).
---   Stages of jobs that run as many as they may are left out.
+-- In: queue, how many at most, how many of one tenant at most. Out: stage, token and trace, best first, and whether the limit
+--   for one tenant cut something off. Best is: the tenant with the fewest running stages, then what has waited longest, a
+--   point of priority being worth a minute (stage_turn_idx, whose expression this repeats). Stages of jobs that run as many
+--   items as they may are left out.
 -- One index probe per tenant (a loose index scan and a lateral limit), so the length of the queue does not matter.
 with recursive tenants as (
   (select tenant_id from stage where queue = $1 and state = 'queued' order by tenant_id limit 1)
@@ -13,9 +13,8 @@ with recursive tenants as (
 busy as materialized (
   select tenant_id, count(*) as running from stage where queue = $1 and state = 'running' group by tenant_id),
 full_jobs as materialized (
-  select j.id from stage s join job j on j.id = s.job_id
-   where s.state = 'running' and s.lease_expires_at > now() and j.max_parallel is not null
-   group by j.id having count(*) >= j.max_parallel),
+  select s.job_id as id from stage s where s.state = 'running' and s.lease_expires_at > now()
+   group by s.job_id having count(*) >= (select j.max_parallel from job j where j.id = s.job_id)),
 candidates as (
   select x.id, x.job_id, x.lease_token, x.due, coalesce(b.running, 0) + x.turn as place,
          x.turn = $3 as cut
@@ -33,5 +32,6 @@ candidates as (
         order by due, s.id limit $3) first) x
    where t.tenant_id is not null
    order by place, due, id limit $2)
-select c.id as "stageId", c.lease_token as "token", j.traceparent, bool_or(c.cut) over () as cut
-  from candidates c join job j on j.id = c.job_id order by c.place, c.due, c.id
+select c.id as "stageId", c.lease_token as "token", (select traceparent from job where id = c.job_id) as traceparent,
+       bool_or(c.cut) over () as cut
+  from candidates c order by c.place, c.due, c.id

@@ -10,6 +10,6 @@ with held as materialized (
 update stage s
    set lease_expires_at = clock_timestamp() + make_interval(secs => $2 / 1000.0),
        progress = greatest(s.progress, least(1, held.progress)), progress_note = held.note,
-       eta_s = greatest(0, held.eta_s), device = coalesce(held.device, s.device)
+       eta_s = case when held.eta_s >= 0 then held.eta_s end, device = coalesce(held.device, s.device)
   from held where s.id = held.id
 returning s.id as "stageId", s.lease_token as "token", s.cancel_requested_at is not null as "cancelRequested"

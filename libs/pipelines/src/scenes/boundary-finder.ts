@@ -47,7 +47,10 @@ export class BoundaryFinder {
   private look(n: number): void {
     const jump = findCut(this.window, n, this.terms);
     if (jump !== null) this.dissolves.drop(n);
-    if (jump !== null && jump !== 'flash') this.add(jump);
+    if (jump !== null && jump !== 'flash') {
+      this.fades.noteCut(n);
+      this.add(jump);
+    }
     if (jump !== null || isFlatFrame(this.window, n)) this.barrier = n;
     if (!this.terms.gradual) return;
     this.add(this.fades.step(n));
@@ -64,13 +67,25 @@ export class BoundaryFinder {
     this.pending.sort((a, b) => a.frame - b.frame);
     const settled: Boundary[] = [];
     while (this.pending.length > 0 && this.pending[0]!.frame <= upTo) {
-      const group = this.takeGroup();
-      const winner = group.reduce((best, other) => (outranks(other, best) ? other : best));
-      if (winner.frame - this.last < this.terms.minScene) continue;
-      this.last = winner.frame;
-      settled.push(winner);
+      for (const winner of this.winners(this.takeGroup())) {
+        if (winner.frame - this.last < this.terms.minScene) continue;
+        this.last = winner.frame;
+        settled.push(winner);
+      }
     }
     return settled;
+  }
+
+  /** Of one change: its cuts as far as they lie apart, because a cut is exact; else the fade, else the surest dissolve. */
+  private winners(group: readonly Boundary[]): Boundary[] {
+    const rank = { cut: 2, fade: 1, dissolve: 0 };
+    const [best, ...others] = [...group].sort((a, b) => rank[b.kind] - rank[a.kind] || b.score - a.score);
+    const chosen = [best!];
+    for (const other of others) {
+      const isApart = chosen.every(({ frame }) => Math.abs(frame - other.frame) >= this.terms.minScene);
+      if (other.kind === 'cut' && isApart) chosen.push(other);
+    }
+    return chosen.sort((a, b) => a.frame - b.frame);
   }
 
   /** The first pending boundary and all that belong to the same change, directly or through one another. */
@@ -87,14 +102,6 @@ export class BoundaryFinder {
 
   private belongTogether(a: Boundary, b: Boundary): boolean {
     if (a.kind === 'cut' && b.kind === 'cut') return Math.abs(a.frame - b.frame) < this.terms.minScene;
-    const overlap = a.from <= b.to && b.from <= a.to;
-    // Two cuts on either side of black both stand; between a cut and a gradual change, the cut is what is exact.
-    return overlap || Math.abs(a.frame - b.frame) < this.terms.minScene;
+    return (a.from <= b.to && b.from <= a.to) || Math.abs(a.frame - b.frame) < this.terms.minScene;
   }
-}
-
-/** A cut is exact, a fade nearly so, a dissolve an estimate; the surer one counts among equals. */
-function outranks(a: Boundary, b: Boundary): boolean {
-  const rank = { cut: 2, fade: 1, dissolve: 0 };
-  return a.kind === b.kind ? a.score > b.score : rank[a.kind] > rank[b.kind];
 }

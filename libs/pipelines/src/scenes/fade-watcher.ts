@@ -13,11 +13,17 @@ const WHITE = 215;
 export class FadeWatcher {
   private runStart: number | null = null;
   private waiting: { start: number; end: number } | null = null;
+  private cuts: number[] = [];
 
   constructor(
     private readonly window: FeatureWindow,
     private readonly terms: DetectorTerms,
   ) {}
+
+  /** Remembers a cut: where one leads into black or out of it, that is the boundary, and there is no other. */
+  noteCut(frame: number): void {
+    this.cuts = [...this.cuts.slice(-1), frame];
+  }
 
   /** Looks at frame `n`; answers once a fade is complete and the picture after it has been seen. */
   step(n: number): Boundary | null {
@@ -46,6 +52,7 @@ export class FadeWatcher {
     const contrast = Math.sqrt(before.energy + after.energy) + 1;
     const isSame = placeDistance(before, after) < 0.4 * contrast && colorDistance(before, after) < 0.25 * contrast;
     if (isSame && end - start < this.terms.ramp) return null;
+    if (this.cuts.some((cut) => Math.abs(cut - start) <= 2 || Math.abs(cut - end) <= 2)) return null;
     return { kind: 'fade', frame: Math.round((start + end) / 2), from, to, score: 0.9 };
   }
 

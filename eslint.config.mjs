@@ -1,0 +1,38 @@
+import tseslint from 'typescript-eslint';
+import { importRule } from './eslint/import-rule.mjs';
+
+const DEFAULT_EXPORT = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Name what you export: a default export has another name in every file that imports it.',
+};
+const ENVIRONMENT = {
+  // PATH is how programs are found; everything else is configuration.
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message: 'Read the environment in libs/config and hand on what it says.',
+};
+
+export default tseslint.config(
+  { ignores: ['**/dist/', '**/node_modules/', '.build/', '.nx/', '.frameq/', 'coverage/', 'libs/db/src/generated/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommended],
+    plugins: { frameq: { rules: { imports: importRule } } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'frameq/imports': 'error',
+      'max-lines': ['error', { max: 250 }],
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'no-restricted-syntax': ['error', DEFAULT_EXPORT, ENVIRONMENT],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    files: ['libs/config/**/*.ts', 'libs/stack/**/*.ts', 'libs/testing/**/*.ts', 'apps/*/src/*main.ts', 'tests/**/*.ts', '**/*.spec.ts'],
+    rules: { 'no-restricted-syntax': ['error', DEFAULT_EXPORT] },
+  },
+  { files: ['*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['**/*.mjs', '**/*.js'], rules: { 'max-lines': ['error', { max: 250 }], eqeqeq: 'error', 'no-unused-vars': 'error' } },
+);
