@@ -2,8 +2,21 @@
  * Who may import whom, and why not. The lint rule, the workspace tests and docs/architecture.md say the same; this is
  * where it is decided. `libs` names libs; an app is never imported.
  */
-const PLAIN_LIBS = ['config', 'contracts', 'db', 'domain', 'jobs', 'media', 'models', 'pipelines', 'queue', 'stack', 'storage'];
-const ADAPTER = 'db, queue, storage, media and models know the domain and not each other: each hides one external thing.';
+const PLAIN_LIBS = [
+  'config',
+  'contracts',
+  'db',
+  'domain',
+  'jobs',
+  'media',
+  'models',
+  'pipelines',
+  'queue',
+  'stack',
+  'storage',
+];
+const ADAPTER =
+  'db, queue, storage, media and models know the domain and not each other: each hides one external thing.';
 
 const without = (...names) => PLAIN_LIBS.filter((name) => !names.includes(name));
 
@@ -18,12 +31,18 @@ export const ALLOWED = {
   'libs/media': { libs: ['domain'], why: ADAPTER },
   'libs/models': { libs: ['domain'], why: ADAPTER },
   'libs/comfy': { libs: ['contracts', 'domain'], why: 'ComfyUI is one more external thing.' },
-  'libs/pipelines': { libs: ['comfy', 'domain', 'media', 'models'], why: 'Pipelines compute; they know nothing of rows and queues.' },
+  'libs/pipelines': {
+    libs: ['comfy', 'domain', 'media', 'models'],
+    why: 'Pipelines compute; they know nothing of rows and queues.',
+  },
   'libs/jobs': {
     libs: ['contracts', 'db', 'domain', 'pipelines', 'queue', 'storage'],
     why: 'Use cases take what computes and what serves as arguments.',
   },
-  'libs/stack': { libs: without('jobs', 'stack'), why: 'The stack starts processes and looks at them; jobs go through the API.' },
+  'libs/stack': {
+    libs: without('jobs', 'stack'),
+    why: 'The stack starts processes and looks at them; jobs go through the API.',
+  },
   'libs/testing': { libs: without(), why: 'Tests may use every lib.' },
   'apps/gateway': { libs: without(), why: 'Apps use libs, never another app; only specs use testing.' },
   'apps/worker': { libs: without(), why: 'Apps use libs, never another app; only specs use testing.' },

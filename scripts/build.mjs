@@ -45,14 +45,22 @@ async function compile() {
     title: 'nx run-many -t build',
     name: 'build',
     program: process.execPath,
-    args: [inCheckout('node_modules', 'nx', 'dist', 'bin', 'nx.js'), 'run-many', '-t', 'build', '--output-style=stream'],
+    args: [
+      inCheckout('node_modules', 'nx', 'dist', 'bin', 'nx.js'),
+      'run-many',
+      '-t',
+      'build',
+      '--output-style=stream',
+    ],
     env: { NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false', FORCE_COLOR: '0', CI: process.env.CI },
   });
 }
 
 /** Writes the Prisma client that belongs to the schema; it is not committed. */
 async function generateClient() {
-  const schema = createHash('sha256').update(readFileSync(inCheckout('prisma', 'schema.prisma'))).digest('hex');
+  const schema = createHash('sha256')
+    .update(readFileSync(inCheckout('prisma', 'schema.prisma')))
+    .digest('hex');
   const stamp = inCheckout('libs', 'db', 'src', 'generated', '.schema');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === schema) return;
   await runCommand({

@@ -3,7 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkout, inCheckout } from './checkout.mjs';
 
-const FILES = ['package-lock.json', '.swcrc', 'nx.json', 'prisma.config.ts', 'scripts/build.mjs', 'scripts/snapshot.mjs'];
+const FILES = [
+  'package-lock.json',
+  '.swcrc',
+  'nx.json',
+  'prisma.config.ts',
+  'scripts/build.mjs',
+  'scripts/snapshot.mjs',
+];
 const FOLDERS = ['prisma', 'assets', 'workflows'];
 
 /** What a build is made from, as one short hash: the same sources give the same build. */
@@ -27,7 +34,9 @@ export function projects() {
 function inputFiles() {
   const sources = projects().flatMap((project) => [
     inCheckout(project, 'package.json'),
-    ...filesBelow(inCheckout(project, 'src')).filter((file) => !file.endsWith('.spec.ts') && !file.includes('/generated/')),
+    ...filesBelow(inCheckout(project, 'src')).filter(
+      (file) => !file.endsWith('.spec.ts') && !file.includes('/generated/'),
+    ),
   ]);
   const others = FOLDERS.flatMap((folder) => filesBelow(inCheckout(folder)));
   return [...FILES.map((file) => inCheckout(file)), ...sources, ...others].sort();

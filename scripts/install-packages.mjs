@@ -9,7 +9,9 @@ const STAMP = inCheckout('node_modules', '.frameq-installed');
 
 /** Installs the packages when they are missing or not those of package-lock.json. */
 export async function installPackages() {
-  const wanted = createHash('sha256').update(readFileSync(inCheckout('package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(inCheckout('package-lock.json')))
+    .digest('hex');
   if (readText(STAMP) === wanted) return;
   if (!installedMatches()) {
     refuseBesideRunningStack();

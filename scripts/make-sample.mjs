@@ -44,25 +44,82 @@ const seconds = (frame) => frame / FPS;
 const range = (kind, [start, end]) => ({ kind, start_s: seconds(start), end_s: seconds(end) });
 const truth = {
   about: 'What is true of sample.mp4, which scripts/make-sample.mjs draws. Frames count from 0; ends are exclusive.',
-  width: WIDTH, height: HEIGHT, fps: FPS, frames: total, duration_s: seconds(total), audio: true,
-  boundaries: starts.slice(1).map((frame) =>
-    frame === startOf.reef ? { kind: 'fade', start_frame: fadeOut[0], end_frame: fadeIn[1] } : { kind: 'cut', frame },
-  ),
+  width: WIDTH,
+  height: HEIGHT,
+  fps: FPS,
+  frames: total,
+  duration_s: seconds(total),
+  audio: true,
+  boundaries: starts
+    .slice(1)
+    .map((frame) =>
+      frame === startOf.reef ? { kind: 'fade', start_frame: fadeOut[0], end_frame: fadeIn[1] } : { kind: 'cut', frame },
+    ),
   passages: [range('blurred', blurred), range('black', black), range('dark', dark), range('frozen', frozen)],
 };
 
 const ffmpeg = createRequire(import.meta.url).resolve('@ffmpeg-installer/linux-x64/ffmpeg');
 chmodSync(ffmpeg, 0o755);
-const melody = "0.16*sin(2*PI*t*220*pow(2\\,mod(floor(t*2)*7\\,12)/12))*exp(-4*mod(t\\,0.5))+0.05*sin(2*PI*t*110)";
-const child = spawn(ffmpeg, [
-  '-hide_banner', '-loglevel', 'error', '-y',
-  '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${WIDTH}x${HEIGHT}`, '-r', String(FPS), '-i', 'pipe:0',
-  '-f', 'lavfi', '-i', `aevalsrc=exprs='${melody}':s=44100:d=${seconds(total)}`,
-  '-vf', 'scale=out_color_matrix=bt709', '-c:v', 'libx264', '-preset', 'slow', '-crf', '21', '-g', '125', '-threads', '1', '-pix_fmt', 'yuv420p',
-  '-color_primaries', 'bt709', '-color_trc', 'bt709', '-colorspace', 'bt709',
-  '-c:a', 'aac', '-b:a', '64k', '-map_metadata', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact',
-  '-movflags', '+faststart', join(folder, 'sample.mp4'),
-], { stdio: ['pipe', 'inherit', 'inherit'] });
+const melody = '0.16*sin(2*PI*t*220*pow(2\\,mod(floor(t*2)*7\\,12)/12))*exp(-4*mod(t\\,0.5))+0.05*sin(2*PI*t*110)';
+const child = spawn(
+  ffmpeg,
+  [
+    '-hide_banner',
+    '-loglevel',
+    'error',
+    '-y',
+    '-f',
+    'rawvideo',
+    '-pix_fmt',
+    'rgb24',
+    '-s',
+    `${WIDTH}x${HEIGHT}`,
+    '-r',
+    String(FPS),
+    '-i',
+    'pipe:0',
+    '-f',
+    'lavfi',
+    '-i',
+    `aevalsrc=exprs='${melody}':s=44100:d=${seconds(total)}`,
+    '-vf',
+    'scale=out_color_matrix=bt709',
+    '-c:v',
+    'libx264',
+    '-preset',
+    'slow',
+    '-crf',
+    '21',
+    '-g',
+    '125',
+    '-threads',
+    '1',
+    '-pix_fmt',
+    'yuv420p',
+    '-color_primaries',
+    'bt709',
+    '-color_trc',
+    'bt709',
+    '-colorspace',
+    'bt709',
+    '-c:a',
+    'aac',
+    '-b:a',
+    '64k',
+    '-map_metadata',
+    '-1',
+    '-fflags',
+    '+bitexact',
+    '-flags:v',
+    '+bitexact',
+    '-flags:a',
+    '+bitexact',
+    '-movflags',
+    '+faststart',
+    join(folder, 'sample.mp4'),
+  ],
+  { stdio: ['pipe', 'inherit', 'inherit'] },
+);
 for (let frame = 0; frame < total; frame++) {
   if (!child.stdin.write(await drawFrame(frame))) await once(child.stdin, 'drain');
 }

@@ -6,11 +6,14 @@ export const nothing = () => ({ passed: 0, failed: 0, skipped: 0 });
 
 /** The sum of several. */
 export function sum(counts) {
-  return counts.reduce((all, one) => ({
-    passed: all.passed + one.passed,
-    failed: all.failed + one.failed,
-    skipped: all.skipped + one.skipped,
-  }), nothing());
+  return counts.reduce(
+    (all, one) => ({
+      passed: all.passed + one.passed,
+      failed: all.failed + one.failed,
+      skipped: all.skipped + one.skipped,
+    }),
+    nothing(),
+  );
 }
 
 /** As the last line says it. */

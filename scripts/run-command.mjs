@@ -21,7 +21,11 @@ export class CommandFailed extends Error {
  */
 export function runCommand({ title, name, program, args, env = {}, cwd = checkout, onOutput }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env: withoutUndefined({ ...process.env, ...env }), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      cwd,
+      env: withoutUndefined({ ...process.env, ...env }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     const keep = (chunk) => {
       output += chunk;

@@ -52,7 +52,11 @@ async function serve() {
       }
       send({ id, result: result ?? {} });
     } catch (error) {
-      const data = { is_panic: panic !== '', message: panic || error.message, error_code: error.code ?? error.error_code };
+      const data = {
+        is_panic: panic !== '',
+        message: panic || error.message,
+        error_code: error.code ?? error.error_code,
+      };
       panic = '';
       send({ id, error: { code: 4466, message: 'An error happened. Check the data field for details.', data } });
     }
@@ -111,7 +115,10 @@ function mended(adapter) {
   adapter.performIO = async (query) => {
     const answer = await performIO.call(adapter, query);
     const fields = answer.fields ?? [];
-    charColumns.set(query, fields.flatMap((field, index) => (field.dataTypeID === CHAR ? [index] : [])));
+    charColumns.set(
+      query,
+      fields.flatMap((field, index) => (field.dataTypeID === CHAR ? [index] : [])),
+    );
     for (const field of fields) if (READ_AS_TEXT.has(field.dataTypeID)) field.dataTypeID = TEXT;
     return answer;
   };
@@ -123,7 +130,8 @@ function mended(adapter) {
   adapter.executeScript = async (sql) => {
     await adapter.client.query(sql).catch((error) => adapter.onError(error));
   };
-  if (startTransaction) adapter.startTransaction = async (...terms) => mended(await startTransaction.apply(adapter, terms));
+  if (startTransaction)
+    adapter.startTransaction = async (...terms) => mended(await startTransaction.apply(adapter, terms));
   return adapter;
 }
 

@@ -56,6 +56,8 @@ function copyProject(project, fresh) {
   const manifest = readFileSync(inCheckout(project, 'package.json'), 'utf8');
   writeFileSync(path.join(fresh, project, 'package.json'), manifest);
   symlinkSync(path.join('..', '..', project), path.join(fresh, 'node_modules', JSON.parse(manifest).name));
+  const own = inCheckout(project, 'node_modules'); // versions that npm could not put at the top
+  if (existsSync(own)) symlinkSync(own, path.join(fresh, project, 'node_modules'));
 }
 
 /** Notes that this process runs from a build, so that nobody prunes it. */

@@ -15,14 +15,20 @@ export async function startTestServers(build) {
   const { freePort, postgresFolder, startGuarded, startPostgres } = await import(
     pathToFileURL(path.join(build, 'libs', 'stack', 'dist', 'index.js')).href
   );
-  const folder = mkdtempSync(path.join(postgresFolder(tmpdir(), () => '/tmp'), 'frameq-tests-'));
+  const folder = mkdtempSync(
+    path.join(
+      postgresFolder(tmpdir(), () => '/tmp'),
+      'frameq-tests-',
+    ),
+  );
   chmodSync(folder, 0o755); // root's Postgres runs as another user
   const temporary = path.join(folder, 'tmp');
   mkdirSync(temporary);
   chmodSync(temporary, 0o1777);
   const postgres = await startPostgres({ home: path.join(folder, 'postgres'), durable: false, maxConnections: 300 });
   const redis = hasRedis() ? await startRedis(folder, { freePort, startGuarded }) : null;
-  if (redis === null) say('redis-server is not installed: the suites that run on both queue stores run on Postgres alone.');
+  if (redis === null)
+    say('redis-server is not installed: the suites that run on both queue stores run on Postgres alone.');
   return {
     env: {
       FRAMEQ_BUILD_DIR: build,

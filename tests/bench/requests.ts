@@ -16,7 +16,7 @@ export async function benchRequests(): Promise<BenchRow[]> {
   try {
     const { url } = await farm.start('gateway');
     const one = (): Promise<JobView> => submit(url!, { pipeline: 'test-noop' });
-    const check = (): Promise<unknown> => send(url!, '/pipelines/validate', { pipeline: 'scenes', params: { threshold: 2 } }, 200);
+    const check = (): Promise<unknown> => send(url!, '/pipelines/validate', { pipeline: 'scenes', params: { sensitivity: 2 } }, 200);
     return [
       withinLimit('submit, one client in sequence, p95', await p95InSequence(one), 10),
       withinLimit(`submit, ${RATE_PER_S}/s, p95`, await p95AtRate(one), 20),

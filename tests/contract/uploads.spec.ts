@@ -16,7 +16,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => gateway.close());
 
-const put = (query: string, body: BodyInit, headers: Record<string, string> = {}): Promise<Response> =>
+const put = (query: string, body: string | Buffer, headers: Record<string, string> = {}): Promise<Response> =>
   gateway.ask(`/api/v1/uploads${query}`, { method: 'PUT', body, headers });
 
 /** Every file below the storage folder. */

@@ -54,7 +54,7 @@ function rootHelp(): string {
   return `
 Examples:
   frameq run scenes film.mp4 --wait              find the scenes of a video and show them
-  frameq run quality *.mp4 --set interval=1 -w 2 many files, two at a time
+  frameq run quality *.mp4 --set rate=2 -w 2    many files, two at a time
   frameq jobs list --state failed                what went wrong
   frameq pipelines view scenes                   what can be set, with ranges and units
 

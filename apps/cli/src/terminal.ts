@@ -3,8 +3,8 @@ import type { Readable, Writable } from 'node:stream';
 /** Everything of the world around the process that a command may touch; tests hand in one of their own. */
 export interface Terminal {
   readonly stdin: Readable & { readonly isTTY?: boolean };
-  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
-  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number | undefined };
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number | undefined; readonly rows?: number };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Calls `listener` at each Ctrl-C, SIGTERM or SIGHUP until the returned function is called. */

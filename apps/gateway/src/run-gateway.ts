@@ -1,11 +1,11 @@
 import type { Config } from '@frameq/config';
 import { AppError } from '@frameq/domain';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { type Board, mountBoard } from './board/mount-board.js';
 import { createGateway } from './create-gateway.js';
 import { mountApiPage } from './docs/mount-api-page.js';
-import { EventHub } from './events/event-hub.js';
 import { openLog } from './logging/log.js';
 import { openServices } from './open-services.js';
 import { VERSION } from './version.js';
@@ -13,6 +13,7 @@ import { waitForSchema } from './wait-for-schema.js';
 
 /** How long requests that are being answered may take once the gateway was told to stop. */
 const DRAIN_MS = 10_000;
+const SWEEP_MS = 100;
 
 /** Runs the gateway until SIGTERM or SIGINT; the process exits with 0 when it was drained, 1 when it could not start. */
 export async function runGateway(config: Config): Promise<void> {
@@ -53,13 +54,12 @@ function announce(url: string, log: Logger): void {
 /** Ends event streams, lets requests finish, closes; insists after a while. */
 async function drain(app: NestFastifyApplication, log: Logger): Promise<void> {
   log.info('The gateway is stopping.');
-  const server = app.getHttpServer() as import('node:http').Server;
+  const server = app.getHttpServer() as Server;
   const insist = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  insist.unref();
-  await app.get(EventHub).close();
-  const closed = app.close();
-  server.closeIdleConnections();
-  await closed;
+  // A connection that was busy when closing began is idle once its answer is out, and would be kept for the next request.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  await app.close();
+  clearInterval(sweep);
   clearTimeout(insist);
 }
 

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { loadConfig } from '@frameq/config';
+import { loadConfigOrExit } from '@frameq/config';
 import { runKeeper } from './run-keeper.js';
 
-await runKeeper(loadConfig(process.env));
+await runKeeper(loadConfigOrExit(process.env));

@@ -5,8 +5,8 @@ import type { Environment } from './variable.js';
 const OUR_NAMES =
   /^(FRAMEQ_|MAX_CONCURRENT_|MAX_UPLOAD|MAX_BODY|WORKER_|COMFY_|CPU_SLOT|GPU_SLOT|CANCEL_GRACE|DRAIN_GRACE|LEASE_|HEARTBEAT_|RUNNER_IDLE|CORS_|SECURITY_ENABLE|PIPELINE_MODULE|STORAGE_RETENTION)/;
 
-/** Names of ours that other parts read: the CLI and the tests. */
-const READ_ELSEWHERE = /^FRAMEQ_(SERVER|API_KEY|TEST_\w+|BUILD_DIR)$/;
+/** Names of ours that other parts read: the CLI, the curl commands of the API page, runners and the tests. */
+const READ_ELSEWHERE = /^FRAMEQ_(SERVER|URL|API_KEY|RUNNER|TEST_\w+|BUILD_DIR)$/;
 
 /** What Kubernetes sets for a service that is called, say, `frameq-gateway` or `worker`. */
 const SERVICE_LINK = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$/;

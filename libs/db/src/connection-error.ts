@@ -30,6 +30,11 @@ export function isConnectionError(thrown: unknown): boolean {
   return code === '' && AWAY_MESSAGE.test(thrown.message);
 }
 
+/** True when Postgres cut a statement off: it is there, only too busy for this one. */
+export function isTimeLimit(thrown: unknown): boolean {
+  return types.isNativeError(thrown) && 'code' in thrown && thrown.code === '57014';
+}
+
 /** DATABASE_UNAVAILABLE with its cause when Postgres is away; anything else comes back as it was. */
 export function explainDatabaseError(thrown: unknown): unknown {
   if (thrown instanceof AppError || !isConnectionError(thrown)) return thrown;

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { Announcer } from './announcer.js';
-import { explainDatabaseError, isConnectionError } from './connection-error.js';
+import { explainDatabaseError, isConnectionError, isTimeLimit } from './connection-error.js';
 import { Listener } from './listener.js';
 import type { Statement } from './statement.js';
 
@@ -155,7 +155,7 @@ class PooledDatabase implements Database {
   }
 
   private saw(error: unknown): void {
-    if (!isConnectionError(error)) return;
+    if (!isConnectionError(error) || isTimeLimit(error)) return;
     this.away = true;
     this.reachableSince = null;
   }

@@ -16,6 +16,8 @@ type ExpiredStage = StageLease & RunningStage & { readonly warnings: readonly Wa
  */
 export async function reapStages(db: Database, limit: number, graceMs: number): Promise<SettledStage[]> {
   const expired = await db.query<ExpiredStage>(EXPIRED, [limit, graceMs]);
+  // Who was cut off from Postgres may have been so together with the workers: they get the grace to renew.
+  if (db.reachableForMs() < graceMs) return [];
   const settled = await settleStages(db, expired.map(settlementOf), { onlyExpired: true });
   return settled.filter((stage) => stage.applied);
 }

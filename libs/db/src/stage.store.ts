@@ -107,7 +107,6 @@ export class StageStore {
 
   /** Settles up to `limit` stages whose lease ran out: back in line, poison, or cancelled when that was asked for. */
   async reap(limit: number): Promise<SettledStage[]> {
-    if (this.db.reachableForMs() < this.reapGraceMs && this.reapGraceMs > 0) return [];
     const reaped = await reapStages(this.db, limit, this.reapGraceMs);
     if (reaped.length > 0) this.db.announce(EVENT_CHANNEL);
     return reaped;

@@ -35,7 +35,10 @@ it('does not change the random bytes it was given, and wants sixteen', () => {
   expect(() => uuidV7(0, new Uint8Array(15))).toThrow(RangeError);
 });
 
-it.each(['', 'abc', '017f22e2-79b0-7cc3-98c4-dc0c0c07398', '017f22e279b07cc398c4dc0c0c07398f', 'x17f22e2-79b0-7cc3-98c4-dc0c0c07398f'])(
-  'does not take %j for a UUID',
-  (text) => expect(isUuid(text)).toBe(false),
-);
+it.each([
+  '',
+  'abc',
+  '017f22e2-79b0-7cc3-98c4-dc0c0c07398',
+  '017f22e279b07cc398c4dc0c0c07398f',
+  'x17f22e2-79b0-7cc3-98c4-dc0c0c07398f',
+])('does not take %j for a UUID', (text) => expect(isUuid(text)).toBe(false));

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ITEM_STATES, isTerminalItem, isTerminalJob, rollUpItem, rollUpJob, type ItemState, type JobState } from './job.js';
+import {
+  ITEM_STATES,
+  isTerminalItem,
+  isTerminalJob,
+  rollUpItem,
+  rollUpJob,
+  type ItemState,
+  type JobState,
+} from './job.js';
 import { STAGE_STATES, isTerminalStage, type StageState } from './stage.js';
 
 describe('rollUpItem', () => {

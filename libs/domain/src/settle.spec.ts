@@ -80,7 +80,10 @@ it('always makes a legal move from running, and only `stop` once cancel was requ
 });
 
 it('ends every stage: whatever happens, and however often, the runs are bounded', () => {
-  const mishaps = fc.array(fc.constantFrom(failed(true), crashed, interrupted('lost-lease')), { minLength: 60, maxLength: 60 });
+  const mishaps = fc.array(fc.constantFrom(failed(true), crashed, interrupted('lost-lease')), {
+    minLength: 60,
+    maxLength: 60,
+  });
   fc.assert(
     fc.property(mishaps, fc.integer({ min: 1, max: 9 }), (outcomes, maxAttempts) => {
       let stage = running({ attempt: 0, maxAttempts });

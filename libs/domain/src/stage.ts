@@ -10,7 +10,11 @@ export const STAGE_MOVES = {
   requeue: { from: ['running'], to: 'queued', when: 'A retry with delay, a drain, or a lost lease.' },
   exhaust: { from: ['running'], to: 'failed', when: 'A failure that another attempt would not mend.' },
   stop: { from: ['running'], to: 'cancelled', when: 'Cancel was requested and the process group is gone.' },
-  cancel: { from: ['blocked', 'queued'], to: 'cancelled', when: 'Cancel, or a stage before it failed or was cancelled.' },
+  cancel: {
+    from: ['blocked', 'queued'],
+    to: 'cancelled',
+    when: 'Cancel, or a stage before it failed or was cancelled.',
+  },
   retry: { from: ['failed', 'cancelled'], to: 'queued', when: 'Someone asked to retry; the token rises.' },
   rewind: { from: ['failed', 'cancelled'], to: 'blocked', when: 'A retry of an earlier stage; this one never ran.' },
 } as const satisfies Record<string, { from: readonly StageState[]; to: StageState; when: string }>;

@@ -19,14 +19,21 @@ export interface DispatcherParts extends DispatchParts {
 const COALESCE_MS = 10;
 /** A well filled queue is looked at less often: draining half of its window takes a second. */
 const FILLED_MS = 50;
-const WARN_EVERY_MS = 10_000;
+const WARN_EVERY_MS = 30_000;
 
 /**
  * Makes the dispatcher of a process. It may be called by anyone at any time: after each commit that makes stages ready, and
  * by the keeper every second. What it could not do for lack of a store, a later look does.
  */
 export function createDispatcher({ log, ...parts }: DispatcherParts): Dispatcher {
-  const lanes = new Map(QUEUES.map((queue) => [queue, new Lane(queue, parts, log)]));
+  let warnedAt = -Infinity;
+  const onTrouble = (err: unknown): void => {
+    const now = performance.now();
+    if (now - warnedAt < WARN_EVERY_MS) return;
+    warnedAt = now;
+    log.warn({ err }, 'Ready stages cannot be dispatched now; trying again.');
+  };
+  const lanes = new Map(QUEUES.map((queue) => [queue, new Lane(queue, parts, onTrouble)]));
   return {
     wake: (queues = QUEUES) => queues.forEach((queue) => lanes.get(queue)?.wake()),
     run: (queue) => lanes.get(queue)!.run(),
@@ -41,13 +48,12 @@ class Lane {
   private looking: Promise<number> | null = null;
   private wokenMeanwhile = false;
   private notBefore = -Infinity;
-  private warnedAt = -Infinity;
   private closed = false;
 
   constructor(
-    private readonly queue: QueueName,
+    queue: QueueName,
     parts: DispatchParts,
-    private readonly log: DispatcherParts['log'],
+    private readonly onTrouble: (error: unknown) => void,
   ) {
     this.dispatcher = new QueueDispatcher(queue, parts);
   }
@@ -86,10 +92,7 @@ class Lane {
       return added;
     } catch (error) {
       this.notBefore = now + FILLED_MS;
-      if (now - this.warnedAt > WARN_EVERY_MS) {
-        this.warnedAt = now;
-        this.log.warn({ err: error, queue: this.queue }, 'Ready stages cannot be dispatched now; trying again.');
-      }
+      this.onTrouble(error);
       return 0;
     } finally {
       this.looking = null;

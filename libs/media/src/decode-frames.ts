@@ -36,7 +36,7 @@ export function decodeFrames(request: DecodeRequest): Decoding {
 
 async function* decode(request: DecodeRequest, times: FrameTimes, warnings: Warning[]): AsyncGenerator<DecodedFrame> {
   const { tools, signal, pictures } = request;
-  const run = spawnTool(tools.ffmpeg.path, decodeArguments(request), {
+  const run = spawnTool(tools.ffmpeg, decodeArguments(request), {
     signal,
     extraPipes: pictures === undefined ? 0 : 1,
     onLine: (line) => times.read(line) || !/\[(warning|error|fatal|panic)\]/.test(line),
@@ -51,6 +51,9 @@ async function* decode(request: DecodeRequest, times: FrameTimes, warnings: Warn
     }
     const code = await run.done;
     times.finish(frames);
+    if (request.ratePerS === undefined && !request.facts.variableFrameRate && times.isUneven()) {
+      warnings.push(warning('VARIABLE_FRAME_RATE', 'The frames of the video are not evenly spaced.'));
+    }
     judge(request, run, { frames, code, endS: times.end(), warnings });
   } finally {
     run.stop();

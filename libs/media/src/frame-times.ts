@@ -40,6 +40,15 @@ export class FrameTimes {
     return this.next();
   }
 
+  /** True when more than 2% of the frames do not follow the one before at the usual step. */
+  isUneven(): boolean {
+    let odd = 0;
+    for (let i = 1; i < this.known; i++) {
+      if (Math.abs(this.values[i]! - this.values[i - 1]! - this.stepS) > this.stepS / 2) odd++;
+    }
+    return odd > this.known * 0.02;
+  }
+
   private next(): number {
     return this.known === 0 ? 0 : this.values[this.known - 1]! + this.stepS;
   }

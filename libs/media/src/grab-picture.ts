@@ -20,7 +20,7 @@ export interface GrabRequest {
 export async function grabPicture(request: GrabRequest): Promise<Buffer | null> {
   const { path, facts, tools, signal, atS, width, height } = request;
   const run = spawnTool(
-    tools.ffmpeg.path,
+    tools.ffmpeg,
     [
       ...['-hide_banner', '-nostdin', '-loglevel', 'error', '-ss', atS.toFixed(3)],
       ...jailedInput(path, facts.demuxer),

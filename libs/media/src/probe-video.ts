@@ -43,7 +43,7 @@ function truncated(missing: number): AppError {
 async function runProbe(path: string, demuxer: string, options: { tools: MediaTools; signal: AbortSignal }) {
   const args = ['-v', 'error', '-hide_banner', ...jailedInput(path, demuxer), '-show_format', '-show_streams', '-of', 'json'];
   const tooLong = AbortSignal.timeout(LONGEST_PROBE_MS);
-  const run = spawnTool(options.tools.ffprobe.path, args, { signal: AbortSignal.any([options.signal, tooLong]) });
+  const run = spawnTool(options.tools.ffprobe, args, { signal: AbortSignal.any([options.signal, tooLong]) });
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {

@@ -1,7 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AppError } from '@frameq/domain';
+import type { MediaTool } from './find-tools.js';
 import { StderrTail } from './stderr-tail.js';
+import { toolEnvironment } from './tool-environment.js';
 
 /** How long a tool may take to end by itself after it was asked to. */
 const GRACE_MS = 1500;
@@ -26,19 +29,19 @@ export interface ToolRun {
  * @throws (through `done`) the signal's reason, or AppError FFMPEG_NOT_FOUND, TOOL_CRASHED
  */
 export function spawnTool(
-  path: string,
+  tool: MediaTool,
   args: readonly string[],
   options: { signal: AbortSignal; extraPipes?: number; onLine?: (line: string) => boolean },
 ): ToolRun {
   const { signal, extraPipes = 0 } = options;
   signal.throwIfAborted();
   const stdio = ['ignore', 'pipe', 'pipe', ...Array<'pipe'>(extraPipes).fill('pipe')] as const;
-  const child = spawn(path, args, { stdio: [...stdio] });
+  const child = spawn(tool.path, args, { stdio: [...stdio], env: toolEnvironment(tool) });
   const stderr = new StderrTail(options.onLine);
   child.stderr!.setEncoding('utf8').on('data', (text: string) => stderr.push(text));
   const stop = () => stopChild(child);
   signal.addEventListener('abort', stop, { once: true });
-  const done = ended(child, path, stderr, signal).finally(() => signal.removeEventListener('abort', stop));
+  const done = ended(child, tool.path, stderr, signal).finally(() => signal.removeEventListener('abort', stop));
   done.catch(() => undefined); // whoever reads the pipes awaits it later
   return { stdout: child.stdout!, pipes: child.stdio.slice(3) as Readable[], stderr, done, stop };
 }
@@ -54,7 +57,7 @@ async function ended(child: ChildProcess, path: string, stderr: StderrTail, sign
   signal.throwIfAborted();
   if (killedBy !== null) {
     const detail = { signal: killedBy, stderr: stderr.lines() };
-    throw new AppError('TOOL_CRASHED', `The decoder was ended by ${killedBy}.`, { detail });
+    throw new AppError('TOOL_CRASHED', `${basename(path)} was ended by ${killedBy}.`, { detail });
   }
   return code ?? 1;
 }

@@ -22,6 +22,9 @@ const UNKNOWN_VERSION_DELAY_MS = 30_000;
 /** A handler that throws has a bug; its delivery comes back at this pace. */
 const FAILED_HANDLER_DELAY_MS = 5000;
 const REOPEN_DELAY_MS = 1000;
+const FIRST_ATTEMPT_MS = 2000;
+/** How long a consumer of Redis waits for a message before it asks; a connection that broke unnoticed is found so. */
+const REDIS_WAIT_S = 2;
 
 /**
  * Takes deliveries out of a queue. Resolves when the first attempt to reach the store has ended; when it failed, and after
@@ -38,8 +41,10 @@ class StoreConsumer implements Consumer {
   private worker: PatientWorker | null = null;
   private paused = false;
   private readonly closing = new AbortController();
+  private readonly onTrouble: (error: Error) => void;
 
   constructor(private readonly options: ConsumeOptions) {
+    this.onTrouble = reportTrouble(options.log, options.queue);
     this.firstAttempt = this.open();
   }
 
@@ -61,20 +66,20 @@ class StoreConsumer implements Consumer {
     // Redis has no first attempt that fails: its driver waits until the store is there.
     const ready = worker.waitUntilReady().then(() => this.start(worker));
     const settled = ready.catch(async (error: unknown) => {
-      reportTrouble(this.options.log, this.options.queue)(error as Error);
+      this.onTrouble(error as Error);
       await worker.close(true);
       if (!this.closing.signal.aborted) setTimeout(() => void this.open(), REOPEN_DELAY_MS).unref();
     });
-    await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, 5000).unref())]);
+    await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, FIRST_ATTEMPT_MS).unref())]);
   }
 
   private start(worker: PatientWorker): void {
     if (this.paused) return;
-    worker.run().catch(reportTrouble(this.options.log, this.options.queue));
+    worker.run().catch(this.onTrouble);
   }
 
   private newWorker(): PatientWorker {
-    const { redisUrl, databaseUrl, queue, concurrency, lockMs = 60_000, log } = this.options;
+    const { redisUrl, databaseUrl, queue, concurrency, lockMs = 60_000 } = this.options;
     const name = storeQueueName(queue);
     const terms = {
       concurrency,
@@ -91,8 +96,12 @@ class StoreConsumer implements Consumer {
             ...terms,
             connection: postgresOptions(databaseUrl, Math.min(concurrency + 1, 4)),
           })
-        : new PatientWorker(name, process, { ...terms, connection: redisConsumerOptions(redisUrl) });
-    worker.on('error', reportTrouble(log, queue));
+        : new PatientWorker(name, process, {
+            ...terms,
+            drainDelay: REDIS_WAIT_S,
+            connection: redisConsumerOptions(redisUrl),
+          });
+    worker.on('error', this.onTrouble);
     return worker;
   }
 

@@ -2,7 +2,7 @@ import { AppError, type QueueName } from '@frameq/domain';
 import type { Deliveries, Delivery } from './delivery.js';
 import { deliveryId } from './message.js';
 import { openProducer, type Producer } from './producer.js';
-import type { TroubleLog } from './queue-trouble.js';
+import { reportTrouble, type TroubleLog } from './queue-trouble.js';
 import type { StoreSettings } from './store-settings.js';
 
 /** How long finished messages are kept for Bull Board, in seconds, and how many of each queue. */
@@ -26,10 +26,14 @@ class StoreDeliveries implements Deliveries {
   private opening: Promise<Producer> | null = null;
   private closed = false;
 
+  private readonly onTrouble: (error: Error) => void;
+
   constructor(
     private readonly settings: StoreSettings,
-    private readonly log: TroubleLog | undefined,
-  ) {}
+    log: TroubleLog | undefined,
+  ) {
+    this.onTrouble = reportTrouble(log, 'all');
+  }
 
   async add(queue: QueueName, deliveries: readonly Omit<Delivery, 'v'>[]): Promise<void> {
     if (deliveries.length === 0) return;
@@ -85,7 +89,7 @@ class StoreDeliveries implements Deliveries {
 
   private producer(): Promise<Producer> {
     if (this.closed) throw new Error('The deliveries are closed.');
-    this.opening ??= openProducer(this.settings, this.log).catch((error: unknown) => {
+    this.opening ??= openProducer(this.settings, this.onTrouble).catch((error: unknown) => {
       this.opening = null;
       throw error;
     });

@@ -11,7 +11,6 @@ import type { Delivery, StoreAnswer } from './delivery.js';
 import { storeQueueName } from './message.js';
 import { readRedisInfo } from './read-redis-info.js';
 import { postgresOptions, retryStrategy, type StoreSettings } from './store-settings.js';
-import { reportTrouble, type TroubleLog } from './queue-trouble.js';
 
 /** The queues of one store over one shared connection; made by `openProducer`. */
 export interface Producer {
@@ -20,6 +19,7 @@ export interface Producer {
   close(): Promise<void>;
 }
 
+type OnTrouble = (error: Error) => void;
 type SharedBackend = BackendFactory<PostgresQueueBackend, PostgresConnectionOptions>;
 
 /** Nobody reads BullMQ's own event stream; it is kept short because Postgres pays for it with rows. */
@@ -28,12 +28,15 @@ const STREAMS = { events: { maxLen: 1000 } };
 /**
  * Connects to the store within seconds, or throws the driver's error. Later outages heal by themselves; while they last,
  * every call throws at once.
+ *
+ * @param onTrouble told of errors that no call is there to throw
  */
-export function openProducer(settings: StoreSettings, log?: TroubleLog): Promise<Producer> {
-  return settings.redisUrl === null ? openOnPostgres(settings.databaseUrl, log) : openOnRedis(settings.redisUrl, log);
+export function openProducer(settings: StoreSettings, onTrouble: OnTrouble): Promise<Producer> {
+  const { redisUrl, databaseUrl } = settings;
+  return redisUrl === null ? openOnPostgres(databaseUrl, onTrouble) : openOnRedis(redisUrl, onTrouble);
 }
 
-async function openOnRedis(url: string, log?: TroubleLog): Promise<Producer> {
+async function openOnRedis(url: string, onTrouble: OnTrouble): Promise<Producer> {
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: 3000,
@@ -43,14 +46,14 @@ async function openOnRedis(url: string, log?: TroubleLog): Promise<Producer> {
     keepAlive: 10_000,
     retryStrategy,
   });
-  redis.on('error', reportTrouble(log, 'redis'));
+  redis.on('error', onTrouble);
   try {
     await redis.connect();
   } catch (error) {
     redis.disconnect();
     throw error;
   }
-  const queues = queueMap((name) => new Queue<Delivery>(name, { connection: redis, streams: STREAMS }), log);
+  const queues = queueMap((name) => new Queue<Delivery>(name, { connection: redis, streams: STREAMS }), onTrouble);
   return {
     queues,
     ping: async () => ({ store: 'redis', ...readRedisInfo(await redis.info()) }),
@@ -61,9 +64,9 @@ async function openOnRedis(url: string, log?: TroubleLog): Promise<Producer> {
   };
 }
 
-async function openOnPostgres(url: string, log?: TroubleLog): Promise<Producer> {
+async function openOnPostgres(url: string, onTrouble: OnTrouble): Promise<Producer> {
   const connection = new PostgresConnection(postgresOptions(url, 3));
-  connection.on('error', reportTrouble(log, 'postgres'));
+  connection.on('error', onTrouble);
   try {
     await connection.waitUntilReady();
   } catch (error) {
@@ -76,7 +79,7 @@ async function openOnPostgres(url: string, log?: TroubleLog): Promise<Producer> 
     const queue = new Queue(name, { connection: connection.pool, streams: STREAMS }, shared);
     // The types of BullMQ tell queues of different stores apart; what is used here is the same in both.
     return queue as unknown as Queue<Delivery>;
-  }, log);
+  }, onTrouble);
   return {
     queues,
     ping: async () => {
@@ -92,11 +95,11 @@ async function openOnPostgres(url: string, log?: TroubleLog): Promise<Producer> 
   };
 }
 
-function queueMap(open: (name: string) => Queue<Delivery>, log?: TroubleLog): Map<QueueName, Queue<Delivery>> {
+function queueMap(open: (name: string) => Queue<Delivery>, onTrouble: OnTrouble): Map<QueueName, Queue<Delivery>> {
   return new Map(
     QUEUES.map((name) => {
       const queue = open(storeQueueName(name));
-      queue.on('error', reportTrouble(log, name));
+      queue.on('error', onTrouble);
       return [name, queue];
     }),
   );

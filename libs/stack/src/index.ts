@@ -1,10 +1,16 @@
 export { buildFolder, checkoutFolder } from './data-folder/build-folder.js';
 export { locateDataFolder } from './data-folder/locate-data-folder.js';
+export { diagnose, DIAGNOSE_TOPICS, type Diagnosis, type DiagnoseTopic } from './diagnose/diagnose.js';
 export { launch, type LaunchOptions } from './launcher/launch.js';
 export { freePort, isPortFree } from './postgres/free-port.js';
 export { postgresFolder } from './postgres/postgres-folder.js';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './postgres/start-postgres.js';
-export { startGuarded, type GuardedOptions, type GuardedProcess, type ProcessEnd } from './processes/guarded-process.js';
+export {
+  startGuarded,
+  type GuardedOptions,
+  type GuardedProcess,
+  type ProcessEnd,
+} from './processes/guarded-process.js';
 export { readStackState, type StackStatus } from './read-stack-state.js';
 export { Stack, type StackOptions } from './start-stack.js';
 export { runningStack, type ServiceState, type StackState } from './stack-state.js';

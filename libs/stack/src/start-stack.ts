@@ -2,7 +2,6 @@ import { type LocalConfig, loadLocalConfig } from '@frameq/config';
 import path from 'node:path';
 import type { StackLock } from './data-folder/stack-lock.js';
 import { ensureApiKey, type OwnKey } from './ensure-api-key.js';
-import { installModels } from './install-models.js';
 import { childEnvironment } from './services/child-environment.js';
 import { choosePort } from './services/choose-port.js';
 import { EmbeddedPostgres } from './services/embedded-postgres.js';
@@ -78,7 +77,8 @@ export class Stack {
     const { migrate } = await import('@frameq/db');
     const { applied } = await migrate({ url: this.databaseUrl });
     if (applied.length > 0) say(`applied ${applied.length} migration${applied.length === 1 ? '' : 's'}`);
-    installModels(path.join(build, 'assets', 'models'), this.config.modelsDir);
+    const { installBundledModels } = await import('@frameq/models');
+    await installBundledModels(path.join(build, 'assets', 'models'), this.config.modelsDir);
     this.ownKey = await ensureApiKey(dataDir, this.databaseUrl);
     say('starting gateway, worker and keeper …');
     for (const name of SERVICE_NAMES) this.services.set(name, new Service(this.planService(name)));

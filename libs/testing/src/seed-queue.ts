@@ -21,7 +21,9 @@ export async function seedQueue(db: Database, terms: SeedTerms = {}): Promise<nu
   const jobs = Math.ceil(stages / STAGES_PER_JOB);
   await db.transaction(async (tx) => {
     const run = (text: string, ...values: unknown[]) => tx.query({ name: '', text }, values);
-    await run(`select set_config('session_replication_role', 'replica', true), set_config('statement_timeout', '0', true)`);
+    await run(
+      `select set_config('session_replication_role', 'replica', true), set_config('statement_timeout', '0', true)`,
+    );
     await run(
       `insert into job (id, tenant_id, pipeline, params)
        select md5('job' || n)::uuid,

@@ -16,7 +16,10 @@ export function testRunPid(): number {
  * @param start gets a fresh folder, which the server's guard removes in the end, and returns the address
  */
 export async function serverOfTestRun(name: string, start: (folder: string) => Promise<string>): Promise<string> {
-  const folder = path.join(postgresFolder(tmpdir(), () => '/tmp'), `frameq-test-${testRunPid()}-${name}`);
+  const folder = path.join(
+    postgresFolder(tmpdir(), () => '/tmp'),
+    `frameq-test-${testRunPid()}-${name}`,
+  );
   const answer = path.join(folder, 'address');
   return waitFor(
     async () => {

@@ -114,7 +114,9 @@ it('resumes the event stream where it broke', async () => {
   gateway.put(jobView(1, { state: 'running' }));
   const ended = runWith(gateway, ['jobs', 'watch', '1']);
   await waitFor(() => gateway.openStreams === 1);
+  const reads = gateway.requests('GET /jobs/1').length;
   gateway.put(jobView(1, { state: 'running', progress: 0.5 }));
+  await waitFor(() => gateway.requests('GET /jobs/1').length > reads);
   gateway.cutStreams();
   await waitFor(() => gateway.requests('GET /events').length === 2);
   expect(gateway.requests('GET /events')[1]!.headers['last-event-id']).toBe('1-2');

@@ -1,7 +1,9 @@
 import { loadStatement, openDatabase, type Database, type Statement } from '@frameq/db';
 import { testDatabase, waitFor, type TestDatabase } from '@frameq/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createServer } from 'node:net';
+
+jest.setTimeout(30_000);
 
 let server: TestDatabase;
 let db: Database;
@@ -96,13 +98,28 @@ describe('when Postgres goes away', () => {
         probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
       });
     });
-    const nowhere = openDatabase({ url: `postgresql://app@127.0.0.1:${port}/frameq`, applicationName: 'frameq-under-test' });
-    await expect(nowhere.query(sql('select 1'), [])).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', retryable: true });
+    const nowhere = openDatabase({
+      url: `postgresql://app@127.0.0.1:${port}/frameq`,
+      applicationName: 'frameq-under-test',
+    });
+    await expect(nowhere.query(sql('select 1'), [])).rejects.toMatchObject({
+      code: 'DATABASE_UNAVAILABLE',
+      retryable: true,
+    });
     await expect(nowhere.transaction(async () => 1)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
     expect(nowhere.isReachable()).toBe(false);
     const { close } = await nowhere.listen('anything', () => undefined);
     await close();
     await nowhere.close();
+  });
+
+  it('says so too when a statement is cut off, though Postgres is there', async () => {
+    const impatient = db.transaction(async (tx) => {
+      await tx.query(sql(`select set_config('statement_timeout', '20', true)`), []);
+      await tx.query(sql('select pg_sleep(5)'), []);
+    });
+    await expect(impatient).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    expect(db.isReachable()).toBe(true);
   });
 
   it('counts for how long it has been in touch', async () => {
@@ -121,7 +138,9 @@ describe('listen', () => {
     await waitFor(() => heard.includes('first'), { what: 'the first notification' });
     await endConnections();
     await waitFor(() => heard.at(-1) === '', { what: 'the call after the reconnect' });
-    await waitFor(() => db.notify('frameq_event', 'second').then(() => heard.includes('second')), { what: 'the second' });
+    await waitFor(() => db.notify('frameq_event', 'second').then(() => heard.includes('second')), {
+      what: 'the second',
+    });
     await listener.close();
   });
 

@@ -35,7 +35,9 @@ async function medianMs(rounds: number, work: () => Promise<unknown>): Promise<n
 
 it('looks at a few rows of each tenant, whatever the length of the queue', async () => {
   const text = READY.text.replaceAll('$1', `'cpu'`).replaceAll('$2', '100').replaceAll('$3', '8');
-  const [row] = await tables.rows<{ 'QUERY PLAN': { Plan: Plan }[] }>(`explain (analyze, buffers, format json) ${text}`);
+  const [row] = await tables.rows<{ 'QUERY PLAN': { Plan: Plan }[] }>(
+    `explain (analyze, buffers, format json) ${text}`,
+  );
   const plan = row!['QUERY PLAN'][0]!.Plan;
   expect(nodes(plan).filter((node) => node['Node Type'].includes('Seq Scan'))).toEqual([]);
   // 200 tenants, at most 8 rows each, a few pages of index above them; the table has tens of thousands of pages.
@@ -43,11 +45,14 @@ it('looks at a few rows of each tenant, whatever the length of the queue', async
 });
 
 it('costs about as much as the probes that it is made of', async () => {
-  const probe = () => tables.rows(`select id from stage where queue = 'cpu' and state = 'queued' and tenant_id = 'tenant-0007' limit 8`);
+  const probe = () =>
+    tables.rows(`select id from stage where queue = 'cpu' and state = 'queued' and tenant_id = 'tenant-0007' limit 8`);
   const order = () => tables.stages.ready('cpu', 100);
   await Promise.all([probe(), order()]);
   const probeMs = await medianMs(31, probe);
   const orderMs = await medianMs(31, order);
-  console.info(`fair order over ${STAGES} queued stages of 200 tenants: ${orderMs.toFixed(1)} ms (one probe ${probeMs.toFixed(2)} ms)`);
+  console.info(
+    `fair order over ${STAGES} queued stages of 200 tenants: ${orderMs.toFixed(1)} ms (one probe ${probeMs.toFixed(2)} ms)`,
+  );
   expect(orderMs).toBeLessThan(200 * probeMs);
 });

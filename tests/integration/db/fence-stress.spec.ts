@@ -1,5 +1,15 @@
 import type { StageLease, StageSettlement } from '@frameq/db';
-import { AppError, STAGE_MOVES, isTerminalStage, rollUpItem, rollUpJob, type ItemState, type JobState, type StageMove, type StageState } from '@frameq/domain';
+import {
+  AppError,
+  STAGE_MOVES,
+  isTerminalStage,
+  rollUpItem,
+  rollUpJob,
+  type ItemState,
+  type JobState,
+  type StageMove,
+  type StageState,
+} from '@frameq/domain';
 import { plantJob, settlement, type PlantedJob } from '@frameq/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
@@ -30,7 +40,11 @@ beforeAll(async () => {
   jobs = await Promise.all(
     Array.from({ length: 200 }, (_, index) =>
       plantJob(tables.db, {
-        ...{ tenantId: `tenant-${index % 5}`, items: 1 + (index % 10), queues: index % 3 === 0 ? ['cpu'] : ['cpu', 'cpu', 'cpu'] },
+        ...{
+          tenantId: `tenant-${index % 5}`,
+          items: 1 + (index % 10),
+          queues: index % 3 === 0 ? ['cpu'] : ['cpu', 'cpu', 'cpu'],
+        },
         ...{ maxAttempts: 1_000, ...(index % 7 === 0 ? { maxParallel: 2 } : {}) },
       }),
     ),
@@ -52,7 +66,11 @@ function guesses(count: number): StageLease[] {
 async function claim(): Promise<number> {
   const ready = await tables.stages.ready('cpu', BATCH / 2);
   const wanted = new Map([...guesses(BATCH / 2), ...ready].map((lease) => [lease.stageId, lease]));
-  const terms = tables.terms({ workerId: pick(workers), leaseMs: 5 + random() * 60, limit: random() < 0.2 ? 40 : null });
+  const terms = tables.terms({
+    workerId: pick(workers),
+    leaseMs: 5 + random() * 60,
+    limit: random() < 0.2 ? 40 : null,
+  });
   const { claimed } = await tables.stages.claim([...wanted.values()], terms);
   told.claimed += claimed.length;
   for (const { stageId, token } of claimed) tokens.set(stageId, [...(tokens.get(stageId) ?? []), token].slice(-50));
@@ -118,7 +136,9 @@ describe(`${OPERATIONS} racing operations over ${CONNECTIONS} connections (seed 
     await Promise.all(Array.from({ length: CONNECTIONS }, storm));
     const seconds = (performance.now() - start) / 1_000;
     audit = await readAudit(tables);
-    console.info(`${told.operations} operations in ${told.requests} requests, ${audit.length} changes, ${seconds.toFixed(1)} s (seed ${SEED})`);
+    console.info(
+      `${told.operations} operations in ${told.requests} requests, ${audit.length} changes, ${seconds.toFixed(1)} s (seed ${SEED})`,
+    );
   }, 180_000);
 
   it('never overwrite a terminal state but by a retry, which raises the token', () => {
@@ -136,7 +156,9 @@ describe(`${OPERATIONS} racing operations over ${CONNECTIONS} connections (seed 
     expect(completions.length).toBeGreaterThan(50);
     expect(new Set(completions.map(({ stageId }) => stageId)).size).toBe(completions.length);
     expect(completions.filter(({ marked }) => marked)).toEqual([]);
-    expect(await tables.row(`select count(*) as files from artifact where not partial`)).toEqual({ files: completions.length });
+    expect(await tables.row(`select count(*) as files from artifact where not partial`)).toEqual({
+      files: completions.length,
+    });
   });
 
   it('only make moves of the table, every one of them, and tokens only rise', () => {
@@ -147,9 +169,13 @@ describe(`${OPERATIONS} racing operations over ${CONNECTIONS} connections (seed 
     seen.delete('failed → blocked');
     expect(seen.delete('cancelled → blocked')).toBe(true);
     expect([...seen].sort()).toEqual([...new Set(legal)].sort());
-    expect(audit.filter(({ tokenBefore, tokenAfter }) => tokenAfter < tokenBefore || tokenAfter > tokenBefore + 1)).toEqual([]);
+    expect(
+      audit.filter(({ tokenBefore, tokenAfter }) => tokenAfter < tokenBefore || tokenAfter > tokenBefore + 1),
+    ).toEqual([]);
     const risen = new Set(['running', 'queued']);
-    const stale = audit.filter((row) => row.before !== 'blocked' && risen.has(row.after) && row.tokenAfter === row.tokenBefore);
+    const stale = audit.filter(
+      (row) => row.before !== 'blocked' && risen.has(row.after) && row.tokenAfter === row.tokenBefore,
+    );
     expect(stale).toEqual([]);
   });
 
@@ -163,7 +189,11 @@ describe(`${OPERATIONS} racing operations over ${CONNECTIONS} connections (seed 
   });
 
   it('leave every item and every job as the domain rolls them up', async () => {
-    const rows = await tables.rows<{ job: JobState; cancel: boolean; items: { state: ItemState; stages: StageState[] }[] }>(
+    const rows = await tables.rows<{
+      job: JobState;
+      cancel: boolean;
+      items: { state: ItemState; stages: StageState[] }[];
+    }>(
       `select state as job, cancel_requested_at is not null as cancel, (
          select jsonb_agg(jsonb_build_object('state', i.state, 'stages', (
                   select jsonb_agg(s.state order by position) from stage s where s.item_id = i.id)))

@@ -9,7 +9,8 @@ beforeAll(async () => {
 beforeEach(() => tables.rows('delete from job'));
 afterAll(() => tables.close());
 
-const plant = (tenantId: string, more: PlantTerms = {}): Promise<PlantedJob> => plantJob(tables.db, { tenantId, ...more });
+const plant = (tenantId: string, more: PlantTerms = {}): Promise<PlantedJob> =>
+  plantJob(tables.db, { tenantId, ...more });
 const ready = async (limit = 100): Promise<string[]> =>
   (await tables.stages.ready('cpu', limit)).map((stage) => stage.stageId);
 const run = (stageIds: readonly string[]) =>
@@ -51,7 +52,10 @@ describe('ready', () => {
 
   it('finishes the first items of a batch first', async () => {
     const batch = await plant('a', { items: 3, queues: ['cpu', 'cpu'] });
-    await tables.rows(`update stage set state = 'queued', queued_at = now() where id = $1`, batch.items[0]!.stageIds[1]);
+    await tables.rows(
+      `update stage set state = 'queued', queued_at = now() where id = $1`,
+      batch.items[0]!.stageIds[1],
+    );
     await run([batch.items[0]!.stageIds[0]!]);
     expect((await ready())[0]).toBe(batch.items[0]!.stageIds[1]);
   });
@@ -67,7 +71,9 @@ describe('ready', () => {
 
   it('says the token and the trace to deliver with', async () => {
     const job = await plant('a');
-    expect(await tables.stages.ready('cpu', 1)).toEqual([{ stageId: job.stageIds[0], token: 0, traceparent: '00-planted' }]);
+    expect(await tables.stages.ready('cpu', 1)).toEqual([
+      { stageId: job.stageIds[0], token: 0, traceparent: '00-planted' },
+    ]);
     expect(await tables.stages.ready('gpu', 1)).toEqual([]);
     expect(await tables.stages.ready('cpu', 0)).toEqual([]);
   });
@@ -76,7 +82,10 @@ describe('ready', () => {
 it('counts what waits, is delayed and runs on each queue', async () => {
   const job = await plant('a', { items: 6 });
   await run(job.stageIds.slice(0, 2));
-  await tables.rows(`update stage set run_after = now() + interval '1 min', attempt = 1 where id = $1`, job.stageIds[5]);
+  await tables.rows(
+    `update stage set run_after = now() + interval '1 min', attempt = 1 where id = $1`,
+    job.stageIds[5],
+  );
   expect(await tables.stages.queueDepths(['cpu', 'gpu'])).toEqual([
     { queue: 'cpu', ready: 3, delayed: 1, running: 2 },
     { queue: 'gpu', ready: 0, delayed: 0, running: 0 },

@@ -48,7 +48,10 @@ describe('reap', () => {
     await lose(job);
     await tables.stages.requestCancel(job.jobId, job.tenantId);
     expect(await tables.stages.reap(10)).toMatchObject([{ applied: true, state: 'cancelled' }]);
-    const row = await tables.row<{ receipt: object }>('select cancel_receipt as receipt from job where id = $1', job.jobId);
+    const row = await tables.row<{ receipt: object }>(
+      'select cancel_receipt as receipt from job where id = $1',
+      job.jobId,
+    );
     expect(row.receipt).toMatchObject({ mode: 'forced', stopped_at: expect.any(String) });
   });
 
@@ -66,7 +69,10 @@ describe('reap', () => {
     );
     const justReconnected = new StageStore(tables.db, tables.db.reachableForMs() + 60_000);
     expect(await justReconnected.reap(10)).toEqual([]);
-    const justStarted = new StageStore({ ...tables.db, query: tables.db.query.bind(tables.db), reachableForMs: () => Infinity } as never, up + 60_000);
+    const justStarted = new StageStore(
+      { ...tables.db, query: tables.db.query.bind(tables.db), reachableForMs: () => Infinity } as never,
+      up + 60_000,
+    );
     expect(await justStarted.reap(10)).toEqual([]);
     expect(await stage(job)).toMatchObject({ state: 'running' });
   });

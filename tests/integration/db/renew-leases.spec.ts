@@ -36,7 +36,11 @@ it('never lets progress fall or leave its range, and takes no answer for an unkn
   const job = await plantJob(tables.db);
   const { claimed } = await tables.stages.claim([{ stageId: job.stageIds[0]!, token: 0 }], tables.terms());
   for (const progress of [0.5, 0.25, 7]) {
-    await tables.stages.renew(tables.workerId, [{ ...claimed[0]!, ...said, progress, etaS: null, device: null }], 15_000);
+    await tables.stages.renew(
+      tables.workerId,
+      [{ ...claimed[0]!, ...said, progress, etaS: null, device: null }],
+      15_000,
+    );
     const row = await tables.row('select progress, eta_s, device from stage where id = $1', job.stageIds[0]);
     expect(row).toEqual({ progress: progress === 7 ? 1 : 0.5, eta_s: null, device: null });
   }

@@ -46,7 +46,9 @@ describe('requestCancel', () => {
     expect(await jobRow(job)).toMatchObject({ state: 'cancelling', receipt: { mode: null, stopped_at: null } });
 
     const [, second, third] = claimed;
-    await tables.stages.settle([settlement(second!, stopped({ mode: 'forced', signal: 'SIGKILL', gpuMemoryFreedMb: 100 }))]);
+    await tables.stages.settle([
+      settlement(second!, stopped({ mode: 'forced', signal: 'SIGKILL', gpuMemoryFreedMb: 100 })),
+    ]);
     expect(await jobRow(job)).toMatchObject({ state: 'cancelling', receipt: { mode: null, took_ms: null } });
     await tables.stages.settle([settlement(third!, stopped({ gpuMemoryFreedMb: 20 }))]);
     expect(await jobRow(job)).toMatchObject({

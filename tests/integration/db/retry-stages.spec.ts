@@ -35,7 +35,10 @@ describe('retry', () => {
     const fail = (index: number) => settlement(first[index]!, { move: 'exhaust', outcome: 'failed', failure });
     await tables.stages.settle([settlement(first[0]!), fail(1), settlement(first[2]!)]);
     const second = await claim(job);
-    await tables.stages.settle([settlement(second[0]!, { move: 'exhaust', outcome: 'failed', failure }), settlement(second[1]!)]);
+    await tables.stages.settle([
+      settlement(second[0]!, { move: 'exhaust', outcome: 'failed', failure }),
+      settlement(second[1]!),
+    ]);
     await tables.stages.settle([settlement((await claim(job))[0]!)]);
     expect(await jobState(job)).toBe('partial');
 
@@ -69,7 +72,14 @@ describe('retry', () => {
       job.jobId,
     );
     expect(row).toEqual({
-      ...{ state: 'queued', started_at: null, finished_at: null, cancel_requested_at: null, cancel_receipt: null, marks: 0 },
+      ...{
+        state: 'queued',
+        started_at: null,
+        finished_at: null,
+        cancel_requested_at: null,
+        cancel_receipt: null,
+        marks: 0,
+      },
     });
     expect(await claim(job)).toHaveLength(2);
   });

@@ -16,7 +16,15 @@ afterAll(() => tables.close());
 
 /** How a run ends, and whether the job is cancelled on the way: all that a job's end depends on. */
 type Ending = 'complete' | 'exhaust' | 'requeue' | 'cancel-job';
-const anyEnding = fc.constantFrom<Ending>('complete', 'complete', 'complete', 'complete', 'exhaust', 'requeue', 'cancel-job');
+const anyEnding = fc.constantFrom<Ending>(
+  'complete',
+  'complete',
+  'complete',
+  'complete',
+  'exhaust',
+  'requeue',
+  'cancel-job',
+);
 const anyPlan = fc.record({
   items: fc.integer({ min: 1, max: 8 }),
   stages: fc.integer({ min: 1, max: 3 }),
@@ -30,7 +38,10 @@ async function runToEnd(job: PlantedJob, endings: readonly Ending[]): Promise<vo
     for (;;) {
       const { claimed } = await tables.stages.claimAny('cpu', 2, tables.terms());
       if (claimed.length === 0) {
-        const [left] = await tables.rows(`select from stage where job_id = $1 and state in ('queued', 'running') limit 1`, job.jobId);
+        const [left] = await tables.rows(
+          `select from stage where job_id = $1 and state in ('queued', 'running') limit 1`,
+          job.jobId,
+        );
         if (left === undefined) return;
         continue;
       }
@@ -60,7 +71,11 @@ it('rolls stages up into items and items into the job as the domain does, whoeve
     fc.asyncProperty(anyPlan, async ({ items, stages, endings }) => {
       const job = await plantJob(tables.db, { items, queues: Array.from({ length: stages }, () => 'cpu' as const) });
       await runToEnd(job, endings);
-      const row = await tables.row<{ job: JobState; cancel: boolean; items: { state: ItemState; stages: StageState[] }[] }>(
+      const row = await tables.row<{
+        job: JobState;
+        cancel: boolean;
+        items: { state: ItemState; stages: StageState[] }[];
+      }>(
         `select state as job, cancel_requested_at is not null as cancel, (
            select jsonb_agg(jsonb_build_object('state', i.state, 'stages', (
                     select jsonb_agg(s.state order by position) from stage s where s.item_id = i.id)))
@@ -68,7 +83,12 @@ it('rolls stages up into items and items into the job as the domain does, whoeve
         job.jobId,
       );
       expect(row.items.map((item) => item.state)).toEqual(row.items.map((item) => rollUpItem(item.stages)));
-      expect(row.job).toBe(rollUpJob(row.items.map((item) => item.state), row.cancel));
+      expect(row.job).toBe(
+        rollUpJob(
+          row.items.map((item) => item.state),
+          row.cancel,
+        ),
+      );
       expect(['completed', 'partial', 'failed', 'cancelled']).toContain(row.job);
     }),
     { numRuns: 30 },

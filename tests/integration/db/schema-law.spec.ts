@@ -17,7 +17,11 @@ describe('the schema refuses a stage', () => {
   it.each([
     ['that runs without a lease', `state = 'running', started_at = now()`, 'stage_lease_law'],
     ['that holds a lease and does not run', lease, 'stage_lease_law'],
-    ['that runs under a lease without end', `state = 'running', started_at = now(), lease_owner = gen_random_uuid()`, 'stage_lease_law'],
+    [
+      'that runs under a lease without end',
+      `state = 'running', started_at = now(), lease_owner = gen_random_uuid()`,
+      'stage_lease_law',
+    ],
     ['that has ended at no time', `state = 'cancelled'`, 'stage_finished_law'],
     ['that has not ended but has a time for it', `finished_at = now()`, 'stage_finished_law'],
     ['that is queued since never', `queued_at = null`, 'stage_queued_law'],
@@ -29,7 +33,11 @@ describe('the schema refuses a stage', () => {
       `state = 'completed', progress = 1, started_at = now(), finished_at = now(), cancel_requested_at = now()`,
       'stage_completed_law',
     ],
-    ['that completed half', `state = 'completed', progress = 0.5, started_at = now(), finished_at = now()`, 'stage_completed_law'],
+    [
+      'that completed half',
+      `state = 'completed', progress = 0.5, started_at = now(), finished_at = now()`,
+      'stage_completed_law',
+    ],
     ['that failed for no reason', `state = 'failed', started_at = now(), finished_at = now()`, 'stage_failed_law'],
     ['with an error that did not fail', `error = '{}', error_class = 'internal'`, 'stage_failed_law'],
     ['with a negative attempt', `attempt = -1`, 'stage_numbers'],
@@ -48,7 +56,11 @@ describe('the schema refuses a job', () => {
     ['that runs and has ended', `state = 'running', finished_at = now()`, 'job_finished_law'],
     ['that is cancelling though nobody asked', `state = 'cancelling'`, 'job_cancel_law'],
     ['whose cancel has no receipt', `state = 'cancelling', cancel_requested_at = now()`, 'job_cancel_law'],
-    ['that failed although it was cancelled', `state = 'failed', finished_at = now(), cancel_requested_at = now(), cancel_receipt = '{}'`, 'job_cancel_law'],
+    [
+      'that failed although it was cancelled',
+      `state = 'failed', finished_at = now(), cancel_requested_at = now(), cancel_receipt = '{}'`,
+      'job_cancel_law',
+    ],
     ['that may run nothing', `max_parallel = 0`, 'job_numbers'],
     ['with a priority out of range', `priority = 1001`, 'job_numbers'],
   ])('%s', async (_, change, constraint) => {
@@ -79,7 +91,11 @@ it('rolls up as the domain does, for every set of states', async () => {
   }
   for (const states of subsets(ITEM_STATES)) {
     for (const cancel of [false, true]) {
-      const { job: rolled } = await tables.row<{ job: string }>('select roll_up_job($1::item_state[], $2) as job', states, cancel);
+      const { job: rolled } = await tables.row<{ job: string }>(
+        'select roll_up_job($1::item_state[], $2) as job',
+        states,
+        cancel,
+      );
       expect({ states, cancel, job: rolled }).toEqual({ states, cancel, job: rollUpJob(states, cancel) });
     }
   }

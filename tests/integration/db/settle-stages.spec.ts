@@ -58,7 +58,10 @@ describe('complete', () => {
     expect(row).toEqual({
       ...{ result: { scenes: 3 }, progress: 1, device: 'cpu', outcome: 'completed', ended: true, finished: true },
     });
-    const kinds = await tables.rows<{ kind: string }>('select kind from event where job_id = $1 order by txid, id', job.jobId);
+    const kinds = await tables.rows<{ kind: string }>(
+      'select kind from event where job_id = $1 order by txid, id',
+      job.jobId,
+    );
     expect(kinds.map(({ kind }) => kind).filter((kind) => kind !== 'stage.running')).toEqual([
       ...['job.running', 'stage.completed', 'stage.queued', 'stage.completed', 'job.completed'],
     ]);
@@ -89,9 +92,14 @@ describe('artifacts', () => {
   it('keeps those of a failed run as partial and replaces them when a later run completes', async () => {
     const job = await runningJob();
     const left = [file, { ...file, name: 'half.jpg', kind: 'thumbnail' }];
-    await settleOne(settlement(job.claimed[0]!, { move: 'requeue', outcome: 'crashed', countCrash: true, failure, artifacts: left }));
+    await settleOne(
+      settlement(job.claimed[0]!, { move: 'requeue', outcome: 'crashed', countCrash: true, failure, artifacts: left }),
+    );
     const artifacts = () =>
-      tables.rows('select name, partial, token, bytes from artifact where stage_id = $1 order by name', job.stageIds[0]);
+      tables.rows(
+        'select name, partial, token, bytes from artifact where stage_id = $1 order by name',
+        job.stageIds[0],
+      );
     expect(await artifacts()).toMatchObject([
       { name: 'half.jpg', partial: true, token: 1 },
       { name: 'scenes.json', partial: true, token: 1 },

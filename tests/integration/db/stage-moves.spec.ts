@@ -69,7 +69,9 @@ describe('executed', () => {
     return [...new Set((await readAudit(tables)).map(({ before, after }) => `${before} → ${after}`))].sort();
   };
   const edges = (...moves: StageMove[]) =>
-    [...new Set(moves.flatMap((move) => STAGE_MOVES[move].from.map((from) => `${from} → ${STAGE_MOVES[move].to}`)))].sort();
+    [
+      ...new Set(moves.flatMap((move) => STAGE_MOVES[move].from.map((from) => `${from} → ${STAGE_MOVES[move].to}`))),
+    ].sort();
 
   it('each statement makes the moves of its header and no other', async () => {
     const job = await plantJob(tables.db, { items: 4, queues: ['cpu', 'cpu'] });

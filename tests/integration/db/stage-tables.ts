@@ -1,6 +1,10 @@
 import { openDatabase, StageStore, type ClaimTerms, type Database } from '@frameq/db';
 import { testDatabase } from '@frameq/testing';
+import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+
+// The first suite of a run starts the server, and the machine may be busy with others.
+jest.setTimeout(30_000);
 
 /** A migrated database of a suite's own, with the store under test on it. */
 export interface StageTables {

@@ -1,8 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { boardQueues } from '@frameq/queue';
 import { testQueueStores, waitFor } from '@frameq/testing';
 import { once } from 'node:events';
 import { aDelivery, CLAIMED, openQueueHarness, type QueueHarness } from './queue-harness.js';
+
+jest.setTimeout(60_000);
 
 describe.each(testQueueStores())('deliveries on $name', ({ name, redisUrl }) => {
   let harness: QueueHarness;
@@ -72,7 +74,7 @@ describe.each(testQueueStores())('deliveries on $name', ({ name, redisUrl }) => 
       return CLAIMED;
     });
     await harness.untilHandled(2, 15_000);
-  }, 20_000);
+  });
 
   it('of a newer version are left alone and kept for others', async () => {
     const board = await boardQueues(harness.settings);
@@ -124,7 +126,7 @@ describe.each(testQueueStores())('deliveries on $name', ({ name, redisUrl }) => 
     };
     await waitFor(again, { what: 'the delivery to come a third time', timeoutMs: 20_000, everyMs: 200 });
     expect(harness.handled[0]).toMatchObject(delivery);
-  }, 40_000);
+  });
 
   it('are kept for Bull Board, but not without end', async () => {
     const count = 2100;
@@ -145,7 +147,7 @@ describe.each(testQueueStores())('deliveries on $name', ({ name, redisUrl }) => 
       { what: 'the oldest to be dropped' },
     );
     expect((await completed()).length).toBeGreaterThanOrEqual(2000);
-  }, 60_000);
+  });
 
   it('tell which store they lie in', async () => {
     expect(await harness.deliveries.ping()).toEqual({

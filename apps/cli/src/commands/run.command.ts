@@ -30,7 +30,7 @@ Ctrl-C while it waits leaves the job running; a second Ctrl-C cancels it.
 
 Examples:
   frameq run scenes film.mp4 --wait
-  frameq run scenes film.mp4 --set threshold=0.3 --output results
+  frameq run scenes film.mp4 --set sensitivity=0.7 --output results
   frameq run quality -r footage --workers 2 --label project=spring
   find . -name '*.mov' | frameq run storyboard -`;
 

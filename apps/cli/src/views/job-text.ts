@@ -52,7 +52,7 @@ function tookText(job: JobView): string {
 
 function itemLines(job: JobView, terms: JobTextTerms): string[] {
   const items = terms.all ? job.item_list : mostTelling(job.item_list);
-  const lines = items.flatMap((item) => ['', ...oneItem(item, job, terms)]);
+  const lines = items.flatMap((item) => ['', ...oneItem(item, terms)]);
   const left = job.item_list.length - items.length;
   return left > 0 ? [...lines, '', terms.paint('dim', `${count(left, 'more item')}; --all shows them.`)] : lines;
 }
@@ -64,7 +64,7 @@ function mostTelling(items: readonly ItemView[]): ItemView[] {
   return chosen.sort((a, b) => a.index - b.index);
 }
 
-function oneItem(item: ItemView, job: JobView, terms: JobTextTerms): string[] {
+function oneItem(item: ItemView, terms: JobTextTerms): string[] {
   const { paint } = terms;
   const input = item.input === null ? 'no input' : `${showable(item.input.name)}  ${paint('dim', formatBytes(item.input.bytes))}`;
   const head = `${paint('dim', `#${item.index}`)} ${input}  ${paintState(paint, item.state)}`;
@@ -73,7 +73,7 @@ function oneItem(item: ItemView, job: JobView, terms: JobTextTerms): string[] {
     head,
     ...stages.map((line) => `  ${line}`),
     ...item.stages.flatMap((stage) => problemLines(stage, paint)),
-    ...resultLines(job.pipeline, item, terms).map((line) => `  ${line}`),
+    ...resultLines(item.stages, terms).map((line) => `  ${line}`),
   ];
 }
 

@@ -14,12 +14,13 @@ export class ErrorFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    sendError(request, reply, this.explain(toHttpError(thrown), request, reply));
+    const error = toHttpError(thrown);
+    const isRouters = error.code === 'ROUTE_NOT_FOUND' && !(thrown instanceof AppError);
+    sendError(request, reply, isRouters ? this.explain(request, reply) : error);
   }
 
   /** Tells a wrong method from a wrong path: the framework knows only "not found". */
-  private explain(error: AppError, request: FastifyRequest, reply: FastifyReply): AppError {
-    if (error.code !== 'ROUTE_NOT_FOUND') return error;
+  private explain(request: FastifyRequest, reply: FastifyReply): AppError {
     const path = request.url.split('?', 1)[0] ?? '/';
     const allowed = allowedMethods(this.routes, path);
     if (allowed.length === 0) return new AppError('ROUTE_NOT_FOUND', `There is no route ${request.method} ${path}.`);

@@ -1,5 +1,6 @@
 import type { Database } from '@frameq/db';
 import type { Jobs } from '@frameq/jobs';
+import type { OnModuleDestroy } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { SseClient } from './sse-client.js';
 import { TenantFeed } from './tenant-feed.js';
@@ -10,7 +11,7 @@ const HEARTBEAT_MS = 15_000;
 const LOOK_AGAIN_MS = 1_000;
 
 /** Feeds every open event stream from one LISTEN connection; reads each tenant's events once, however many listen. */
-export class EventHub {
+export class EventHub implements OnModuleDestroy {
   private readonly feeds = new Map<string, TenantFeed>();
   private listening: Promise<{ close(): Promise<void> }> | undefined;
   private timers: NodeJS.Timeout[] = [];
@@ -36,8 +37,8 @@ export class EventHub {
     if (feed?.isEmpty === true) this.feeds.delete(tenantId);
   }
 
-  /** Says goodbye to every client and stops listening. */
-  async close(): Promise<void> {
+  /** Says goodbye to every client and stops listening: the server cannot close while streams are open. */
+  async onModuleDestroy(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     this.timers = [];
     for (const feed of this.feeds.values()) feed.end('shutdown', { reason: 'The gateway is stopping; connect again with Last-Event-ID.' });

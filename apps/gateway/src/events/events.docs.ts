@@ -7,6 +7,8 @@ export const SSE_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no',
+  // Nothing can follow a stream on its connection; and so that none is left idle when the gateway stops.
+  connection: 'close',
 } as const;
 
 export const EVENTS_OPERATION: OperationFacts = {

@@ -8,7 +8,7 @@ const body = (value: object): Promise<unknown> => validationPipe().transform(val
 const query = (value: object): Promise<unknown> => validationPipe().transform(value, { type: 'query', metatype: ListJobsQuery });
 
 it('takes a whole submission', async () => {
-  const request = { pipeline: 'scenes', params: { threshold: 0.5 }, labels: { reel: 'A012' }, priority: 0, max_parallel: 2 };
+  const request = { pipeline: 'scenes', params: { sensitivity: 0.6 }, labels: { reel: 'A012' }, priority: 0, max_parallel: 2 };
   await expect(body(request)).resolves.toMatchObject(request);
 });
 

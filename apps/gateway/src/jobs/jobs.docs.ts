@@ -35,7 +35,7 @@ export const SUBMIT_JOB: OperationFacts = {
     },
   ],
   errors: [...BODY_ERRORS, 'INVALID_CONFIG', 'INPUT_REQUIRED', 'PIPELINE_NOT_FOUND', 'INPUT_NOT_FOUND', 'IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_KEY_REUSED'],
-  curl: { method: 'POST', path: '/api/v1/jobs', body: '{"pipeline":"scenes","inputs":["$UPLOAD_ID"],"params":{"threshold":0.5}}' },
+  curl: { method: 'POST', path: '/api/v1/jobs', body: '{"pipeline":"scenes","inputs":["$UPLOAD_ID"],"params":{"sensitivity":0.6}}' },
 };
 
 export const LIST_JOBS: OperationFacts = {

@@ -11,7 +11,7 @@ export class ValidateDto implements ValidateRequest {
   @MaxLength(100)
   pipeline!: string;
 
-  @ApiPropertyOptional({ description: 'Its parameters; see `GET /api/v1/pipelines/{pipeline}`.', type: 'object', additionalProperties: true, example: { threshold: 0.4 } })
+  @ApiPropertyOptional({ description: 'Its parameters; see `GET /api/v1/pipelines/{pipeline}`.', type: 'object', additionalProperties: true, example: { sensitivity: 0.6 } })
   @IsOptional()
   @IsObject()
   params?: Record<string, unknown>;

@@ -56,7 +56,7 @@ export class PipelinesController {
     access: 'jobs:read',
     answers: [{ status: 200, description: 'What was found.', schema: named('ValidationView'), example: VALIDATION }],
     errors: ['INVALID_REQUEST', 'INVALID_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_CONTENT_TYPE', 'REQUEST_TIMEOUT'],
-    curl: { method: 'POST', path: '/api/v1/pipelines/validate', body: '{"pipeline":"scenes","params":{"threshold":0.5}}' },
+    curl: { method: 'POST', path: '/api/v1/pipelines/validate', body: '{"pipeline":"scenes","params":{"sensitivity":0.6}}' },
   })
   validate(@Body() body: ValidateDto, @CurrentCaller() caller: TracedCaller): Promise<ValidationView> {
     return this.jobs.validateSubmission(body, caller);

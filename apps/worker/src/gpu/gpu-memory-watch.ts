@@ -23,6 +23,7 @@ export class GpuMemoryWatch {
     private readonly probe: GpuProbe,
     private readonly uuid: string,
     private readonly pgid: number,
+    private readonly members: (pgid: number) => Promise<number[]> = groupMembers,
   ) {
     void this.used().then((used) => (this.baselineMb = used));
     this.timer = setInterval(() => void this.sample(), SAMPLE_MS).unref();
@@ -30,7 +31,7 @@ export class GpuMemoryWatch {
 
   /** Notes what the group holds; it does so by itself every 10 s. */
   async sample(): Promise<void> {
-    const pids = await groupMembers(this.pgid);
+    const pids = await this.members(this.pgid);
     if (pids.length > 0) this.pids = pids;
     this.peakMb = Math.max(this.peakMb ?? 0, await this.held());
   }

@@ -7,6 +7,7 @@ import type { GpuDevice } from '../gpu/parse-nvidia-smi.js';
 import type { GroupLedger } from '../process/group-ledger.js';
 import { heapLimitMb } from '../process/spawn-runner.js';
 import { CancelListener } from './cancel-listener.js';
+import { gatherEndings } from './gather-endings.js';
 import { Heartbeat } from './heartbeat.js';
 import { Intake } from './intake.js';
 import { listLogChunk } from './list-log-chunk.js';
@@ -80,6 +81,7 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
   const performParts = {
     settle: createSettlements(stores.stages),
     random: Math.random,
+    gather: gatherEndings(running),
     pipelines: work.pipelines,
     running,
     cancels,

@@ -15,6 +15,8 @@ export interface PerformParts extends SettleParts {
   readonly running: RunningStages;
   readonly cancels: Pick<CancelListener, 'check'>;
   readonly runTerms: RunTerms;
+  /** Resolves when it is time to write an ending. */
+  readonly gather: () => Promise<void>;
   /** Told the queues whose stages became ready. */
   readonly wake: (queues: readonly QueueName[]) => void;
   readonly log: Log;
@@ -63,6 +65,7 @@ export async function performStage(stage: ClaimedStage, place: Place, parts: Per
 
 /** Writes an ending; while Postgres is away it tries again, because the token makes that safe. */
 async function settlePatiently(stage: ClaimedStage, ending: StageEnding, parts: PerformParts): Promise<string> {
+  await parts.gather();
   for (;;) {
     try {
       return tell(await settleOutcome(stage, ending, parts), parts);

@@ -22,7 +22,7 @@ export interface PassageTerms {
 
 type Rule = (series: SampleSeries, sample: number, terms: PassageTerms) => boolean;
 
-const isBlack: Rule = (series, i) => series.value('black', i) >= 0.98 && series.value('exposure', i) < 0.08;
+const isBlack: Rule = (series, i) => series.value('black', i) >= 0.98 && series.value('exposure', i) < 0.03 && series.value('contrast', i) < 0.02;
 
 /** A black picture is black and nothing else; a dark one has little contrast by nature. */
 const RULES: Readonly<Record<PassageKind, Rule>> = {

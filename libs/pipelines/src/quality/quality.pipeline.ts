@@ -39,13 +39,13 @@ export const quality = definePipeline({
       group: 'Passages',
     }),
     blur_below: number({
-      default: 0.3,
+      default: 0.4,
       min: 0,
       max: 2,
       step: 0.01,
       unit: 'sharpness',
       label: 'Blurred below',
-      hint: 'Sharpness under which a frame counts as blurred; sharp video lies above 0.5.',
+      hint: 'Sharpness under which a frame counts as blurred; crisp edges read 1, most video lies above 0.6.',
       group: 'Passages',
     }),
     dark_below: number({

@@ -10,8 +10,7 @@ export interface Boundary {
   readonly score: number;
 }
 
-/** A score from how often a measure exceeds its threshold. */
+/** A score from how often a measure exceeds its threshold: 0.5 at the threshold, 0.75 at twice, 0.875 at three times. */
 export function scoreOf(measure: number, threshold: number): number {
-  const excess = measure / threshold;
-  return excess <= 0 ? 0 : excess / (excess + 1);
+  return measure <= 0 ? 0 : 1 - 0.5 ** (measure / threshold);
 }

@@ -25,7 +25,8 @@ export function openDataFolder(dataDir: string, version: string): void {
     writeFileSync(mark, `${JSON.stringify({ format: FORMAT, version })}\n`);
     // Root's Postgres runs as another user, who has to pass through.
     chmodSync(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700);
-    for (const folder of ['logs', 'storage', 'models']) mkdirSync(path.join(dataDir, folder), { recursive: true, mode: 0o700 });
+    for (const folder of ['logs', 'storage', 'models'])
+      mkdirSync(path.join(dataDir, folder), { recursive: true, mode: 0o700 });
   } catch (error) {
     throw folderTrouble(error, dataDir);
   }
@@ -61,9 +62,13 @@ function checkSpace(dataDir: string): void {
   const { bavail, bsize } = statfsSync(dataDir);
   const freeMb = Math.floor((bavail * bsize) / 1024 ** 2);
   if (freeMb >= NEEDED_MB) return;
-  throw new AppError('STORAGE_FULL', `The disk of ${dataDir} has ${freeMb} MB left; frameq needs ${NEEDED_MB} MB to start.`, {
-    hint: 'Free some space there, or set FRAMEQ_DATA_DIR to a folder on another disk.',
-  });
+  throw new AppError(
+    'STORAGE_FULL',
+    `The disk of ${dataDir} has ${freeMb} MB left; frameq needs ${NEEDED_MB} MB to start.`,
+    {
+      hint: 'Free some space there, or set FRAMEQ_DATA_DIR to a folder on another disk.',
+    },
+  );
 }
 
 function folderTrouble(error: unknown, dataDir: string): AppError {

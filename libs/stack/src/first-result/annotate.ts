@@ -43,7 +43,12 @@ export async function annotate(options: AnnotateOptions): Promise<boolean> {
   if (inputs.length === 0) return false;
   const submitted = await Promise.all(PIPELINES.map((pipeline) => api.submit(pipeline, inputs)));
   options.say(submitted.map((job) => `job ${job.number}: ${job.pipeline}`).join(', '));
-  const jobs = await followJobs(api, submitted.map((job) => job.id), options.say, options.signal);
+  const jobs = await followJobs(
+    api,
+    submitted.map((job) => job.id),
+    options.say,
+    options.signal,
+  );
   await printJobs(api, jobs, options);
   return allWell && jobs.every((job) => job.state === 'completed');
 }

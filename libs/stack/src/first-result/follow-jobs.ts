@@ -24,7 +24,8 @@ export async function followJobs(
 }
 
 function progressOf(job: JobView): string {
-  if (job.state === 'queued') return `${job.pipeline} waits${job.waiting_reason === null ? '' : `: ${job.waiting_reason}`}`;
+  if (job.state === 'queued')
+    return `${job.pipeline} waits${job.waiting_reason === null ? '' : `: ${job.waiting_reason}`}`;
   if (job.state !== 'running') return `${job.pipeline} ${job.state}`;
   const left = job.eta_s === null ? '' : `, ${Math.ceil(job.eta_s)} s left`;
   return `${job.pipeline} ${Math.floor(job.progress * 100)} %${left}`;

@@ -11,7 +11,9 @@ export function printQuality({ summary, passages }: QualityFile): string[] {
   const facts = Object.entries(summary)
     .filter(([, value]) => typeof value === 'number' || typeof value === 'string')
     .map(([name, value]) => `${name.replaceAll('_', ' ')} ${typeof value === 'number' ? round(value) : String(value)}`);
-  const lines = passages.map(({ kind, start_s, end_s }) => `    ${kind.padEnd(10)} ${clock(start_s)} – ${clock(end_s)}`);
+  const lines = passages.map(
+    ({ kind, start_s, end_s }) => `    ${kind.padEnd(10)} ${clock(start_s)} – ${clock(end_s)}`,
+  );
   return [`  Quality    ${facts.join(', ')}`, ...(lines.length > 0 ? lines : ['    no doubtful passages'])];
 }
 

@@ -2,6 +2,7 @@ import { AppError, toAppError } from '@frameq/domain';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildFolder, checkoutFolder } from '../data-folder/build-folder.js';
+import { noteBuildUse } from '../data-folder/note-build-use.js';
 import { locateDataFolder } from '../data-folder/locate-data-folder.js';
 import { openDataFolder } from '../data-folder/open-data-folder.js';
 import { takeStackLock } from '../data-folder/stack-lock.js';
@@ -48,6 +49,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
 async function run(request: LaunchRequest, options: LaunchOptions): Promise<number> {
   const build = buildFolder();
   const version = readVersion(build);
+  noteBuildUse(build);
   const dataDir = locateDataFolder(options.env, checkoutFolder(build), options.cwd);
   openDataFolder(dataDir, version);
   const lock = takeStackLock(dataDir);
@@ -86,7 +88,13 @@ function filesFor(request: LaunchRequest, sample: string, first: boolean): reado
   return request.demo || first ? [sample] : [];
 }
 
-async function result(stack: Stack, files: readonly string[], dataDir: string, stop: StopRequest, options: LaunchOptions): Promise<boolean> {
+async function result(
+  stack: Stack,
+  files: readonly string[],
+  dataDir: string,
+  stop: StopRequest,
+  options: LaunchOptions,
+): Promise<boolean> {
   const { say, print } = options;
   const resultsDir = path.join(dataDir, 'results');
   try {
@@ -119,7 +127,9 @@ function whereThingsAre(stack: Stack, dataDir: string, say: (line: string) => vo
 function checkFiles(files: readonly string[]): void {
   for (const file of files) {
     if (statSync(file, { throwIfNoEntry: false })?.isFile()) continue;
-    throw new AppError('INPUT_NOT_FOUND', `There is no file ${file}.`, { hint: 'Check the path; nothing was started.' });
+    throw new AppError('INPUT_NOT_FOUND', `There is no file ${file}.`, {
+      hint: 'Check the path; nothing was started.',
+    });
   }
 }
 

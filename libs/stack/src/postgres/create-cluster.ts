@@ -2,7 +2,16 @@ import { AppError } from '@frameq/domain';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { PostgresBinaries } from './postgres-binaries.js';
@@ -42,7 +51,18 @@ export async function createCluster(
   const terms = { owner: place.owner, signal: options.signal };
   await run(
     binaries.initdb,
-    ['-D', fresh, '-U', DATABASE_NAME, '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--no-instructions', ...sync],
+    [
+      '-D',
+      fresh,
+      '-U',
+      DATABASE_NAME,
+      '--auth=scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-instructions',
+      ...sync,
+    ],
     terms,
   );
   const fsync = options.durable ? 'on' : 'off';

@@ -62,8 +62,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     try {
       await server.ready;
       writeFileSync(portFile, `${port}\n`);
-      const url = `postgresql://${DATABASE_NAME}:${readPassword(home)}@127.0.0.1:${port}/${DATABASE_NAME}`;
-      return { ...server, url, port };
+      return { ...server, url: embeddedUrl(port, readPassword(home)), port };
     } catch (said) {
       const output = String(said);
       if (/address already in use/i.test(output) && tries < PORT_TRIES && !options.temporary) continue;
@@ -71,6 +70,11 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       await delay(250, undefined, signal && { signal }); // backends of a killed server take a moment to notice
     }
   }
+}
+
+/** The address of an embedded server. */
+export function embeddedUrl(port: number, password: string): string {
+  return `postgresql://${DATABASE_NAME}:${password}@127.0.0.1:${port}/${DATABASE_NAME}`;
 }
 
 function serverArguments(data: string, port: number, options: PostgresOptions): string[] {

@@ -12,6 +12,8 @@ export async function choosePort(wanted: number, host: string, insisted: boolean
   for (let port = wanted; port < wanted + (insisted ? 1 : TRIES) && port < 65_536; port++) {
     if (await isPortFree(port, host)) return port;
   }
-  const range = insisted ? `Port ${wanted} of ${host} is` : `The ports ${wanted} to ${wanted + TRIES - 1} of ${host} are`;
+  const range = insisted
+    ? `Port ${wanted} of ${host} is`
+    : `The ports ${wanted} to ${wanted + TRIES - 1} of ${host} are`;
   throw new AppError('PORT_TAKEN', `${range} taken by another program.`, { field: 'PORT' });
 }

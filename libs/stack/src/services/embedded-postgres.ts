@@ -17,6 +17,17 @@ export interface EmbeddedPostgresPlan {
 
 const PAUSE_MS = 1_000;
 
+/**
+ * Where the embedded server keeps its data. For root they lie apart when the user who runs Postgres cannot enter the data
+ * folder.
+ */
+export function postgresHome(dataDir: string): string {
+  return path.join(
+    postgresFolder(dataDir, () => sharedFolder(dataDir)),
+    'postgres',
+  );
+}
+
 /** The stack's own Postgres: started again when it ends by itself. */
 export class EmbeddedPostgres {
   private server: PostgresServer | null = null;
@@ -48,10 +59,8 @@ export class EmbeddedPostgres {
 
   private async open(): Promise<PostgresServer> {
     const { dataDir, log } = this.plan;
-    // For root the data lie apart when the user who runs Postgres cannot enter the data folder.
-    const folder = postgresFolder(dataDir, () => sharedFolder(dataDir));
     this.server = await startPostgres({
-      home: path.join(folder, 'postgres'),
+      home: postgresHome(dataDir),
       durable: true,
       onLine: (line) => log.write(`${line}\n`),
       signal: this.stopping.signal,
@@ -60,10 +69,12 @@ export class EmbeddedPostgres {
   }
 
   private async keep(first: PostgresServer): Promise<void> {
-    for (let server = first; ; ) {
+    for (let server = first; ;) {
       const said = await server.ended;
       if (this.stopping.signal.aborted) return;
-      this.plan.onTrouble(`Postgres ended by itself; starting it again. Its last line: ${said.split('\n').at(-1) ?? ''}`);
+      this.plan.onTrouble(
+        `Postgres ended by itself; starting it again. Its last line: ${said.split('\n').at(-1) ?? ''}`,
+      );
       const next = await this.openAgain();
       if (next === null) return;
       server = next;

@@ -49,7 +49,7 @@ const STAGE: StageView = {
 /** A job that was just submitted, in full. */
 export const JOB: JobView = {
   ...JOB_SUMMARY,
-  params: { threshold: 0.4 },
+  params: { sensitivity: 0.6 },
   max_parallel: null,
   cancel: null,
   item_list: [

@@ -1,4 +1,5 @@
 import type { ArtifactView, EventView, HealthView, InputView, LogLine, PipelineView, ValidationView, WorkerView } from '@frameq/contracts';
+import { describePipeline, pipelines } from '@frameq/pipelines';
 import { JOB } from './job.examples.js';
 
 export const UPLOAD: InputView = {
@@ -44,35 +45,10 @@ export const EVENT: EventView = {
   time: '2026-01-15T09:30:04.000Z',
 };
 
-export const PIPELINE: PipelineView = {
-  name: 'scenes',
-  title: 'Scenes',
-  description: 'Finds shot boundaries: hard cuts and fades.',
-  input: 'video',
-  params: [
-    {
-      name: 'threshold',
-      type: 'number',
-      default: 0.4,
-      min: 0,
-      max: 1,
-      step: 0.05,
-      unit: 'share',
-      options: null,
-      label: 'Threshold',
-      hint: 'Lower finds more cuts.',
-      help: null,
-      widget: 'slider',
-      group: null,
-      order: 0,
-      visible_if: null,
-    },
-  ],
-  stages: [{ name: 'detect', queue: 'cpu', timeout_s: 900, needs_gpu: false }],
-  outputs: [{ kind: 'scenes.json', description: 'Every scene with its times and score.' }],
-};
+/** A real one, so that the example cannot grow stale. */
+export const PIPELINE: PipelineView = describePipeline(pipelines.find((pipeline) => pipeline.name === 'scenes') ?? pipelines[0]!);
 
-export const VALIDATION: ValidationView = { valid: true, errors: [], warnings: [], params: { threshold: 0.4 } };
+export const VALIDATION: ValidationView = { valid: true, errors: [], warnings: [], params: { sensitivity: 0.6 } };
 
 export const WORKER: WorkerView = {
   id: '0190a6a0-5555-7000-8000-000000000001',

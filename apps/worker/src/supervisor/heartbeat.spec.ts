@@ -1,0 +1,75 @@
+import type { LeaseRenewal, RenewedLease } from '@frameq/db';
+import type { StopReason } from '@frameq/domain';
+import { beforeEach, expect, it } from '@jest/globals';
+import { Heartbeat } from './heartbeat.js';
+import { RunningStages } from './running-stages.js';
+import type { StageRun } from './stage-run.js';
+
+const LOG = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+let running: RunningStages;
+let answer: (renewals: readonly LeaseRenewal[]) => Promise<RenewedLease[]>;
+let known = true;
+let registered = 0;
+beforeEach(() => {
+  [running, known, registered] = [new RunningStages(), true, 0];
+});
+
+function fakeRun(stageId: string, isOver = false): { run: StageRun; stops: StopReason[] } {
+  const stops: StopReason[] = [];
+  const renewal = (): LeaseRenewal => ({ stageId, token: 1, progress: 0.5, note: null, etaS: null, device: 'cpu' });
+  const run = { stage: { stageId, jobId: 'j', token: 1 }, isOver, renewal, stop: (reason: StopReason) => stops.push(reason) };
+  running.add(run as unknown as StageRun);
+  return { run: run as unknown as StageRun, stops };
+}
+
+async function beat(times = 1): Promise<number> {
+  let beats = 0;
+  const heartbeat = new Heartbeat({
+    ...{ workerId: 'w', everyMs: 60_000, leaseMs: 15_000, running, log: LOG },
+    stages: {
+      renew: async (_, renewals) => {
+        beats += 1;
+        return answer(renewals);
+      },
+    },
+    workers: { heartbeat: async () => known },
+    register: async () => void (registered += 1),
+  });
+  for (let time = 0; time < times; time++) heartbeat.now();
+  await heartbeat.close();
+  return beats;
+}
+
+const held = (stageId: string, cancelRequested = false): RenewedLease => ({ stageId, token: 1, cancelRequested });
+
+it('stops what is cancelled and what is lost, and leaves the rest alone', async () => {
+  const [fine, cancelled, lost] = [fakeRun('a'), fakeRun('b'), fakeRun('c')];
+  answer = async (renewals) => {
+    expect(renewals.map((one) => one.stageId)).toEqual(['a', 'b', 'c']);
+    return [held('a'), held('b', true)];
+  };
+  await beat();
+  expect([fine.stops, cancelled.stops, lost.stops]).toEqual([[], ['cancel'], ['lost-lease']]);
+});
+
+it('does not take a lease for lost that its own settlement gave back', async () => {
+  const settling = fakeRun('a', true);
+  answer = async () => [];
+  await beat();
+  expect(settling.stops).toEqual([]);
+});
+
+it('lets work go on while the database is away', async () => {
+  const run = fakeRun('a');
+  answer = () => Promise.reject(new Error('away'));
+  await beat();
+  expect(run.stops).toEqual([]);
+});
+
+it('registers again when nobody knows the worker any more', async () => {
+  answer = async () => [];
+  known = false;
+  await beat();
+  expect(registered).toBe(1);
+});

@@ -1,0 +1,77 @@
+import { postgresFolder } from '@frameq/stack';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buildDirectory } from './service-process.js';
+import { waitFor } from './wait-for.js';
+
+/** A whole frameq that a test runs: Postgres, gateway, worker and keeper, started by `frameq up`. */
+export interface TestStack {
+  readonly url: string;
+  readonly key: string;
+  readonly dataDir: string;
+  /** The process id of the launcher. */
+  readonly pid: number;
+  /** The environment in which commands find this stack and nothing else of the machine. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Runs `frameq` as a process of its own, in an empty folder unless told. */
+  frameq(argv: readonly string[], options?: { cwd?: string; stdin?: string }): Promise<CommandResult>;
+  /** Stops everything in order and removes the data. Fine when it has stopped already. */
+  stop(): Promise<void>;
+}
+
+/** How a command ended. */
+export interface CommandResult {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+const START_MS = 60_000;
+
+/** Starts a stack on a free port and a data folder of its own; resolves once it serves. */
+export async function testStack(more: Readonly<Record<string, string>> = {}): Promise<TestStack> {
+  const folder = mkdtempSync(path.join(postgresFolder(tmpdir(), () => '/tmp'), 'frameq-stack-'));
+  const dataDir = path.join(folder, 'data');
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, FRAMEQ_DATA_DIR: dataDir };
+  const entry = path.join(buildDirectory(), 'apps', 'cli', 'dist', 'main.js');
+  const launcher = spawn(process.execPath, [entry, 'up', '--no-sample'], { cwd: folder, env: { ...env, PORT: '0', ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [launcher.stdout, launcher.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const ended = once(launcher, 'exit');
+  const url = await waitFor(() => (launcher.exitCode === null ? readUrl(dataDir) : 'ended'), { timeoutMs: START_MS, what: 'the stack', everyMs: 50 });
+  if (url === 'ended') throw new Error(`The stack ended before it was ready:\n${output}`);
+  return {
+    url,
+    key: readFileSync(path.join(dataDir, 'api-key'), 'utf8').trim(),
+    dataDir,
+    pid: launcher.pid!,
+    env,
+    frameq: (argv, options = {}) => runFrameq(entry, argv, env, { cwd: options.cwd ?? folder, stdin: options.stdin ?? '' }),
+    stop: async () => {
+      if (launcher.exitCode === null) launcher.kill('SIGTERM');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function runFrameq(entry: string, argv: readonly string[], env: Readonly<Record<string, string>>, place: { cwd: string; stdin: string }): Promise<CommandResult> {
+  const child = spawn(process.execPath, [entry, ...argv], { env, cwd: place.cwd });
+  child.stdin.end(place.stdin);
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out, err };
+}
+
+function readUrl(dataDir: string): string | undefined {
+  try {
+    return (JSON.parse(readFileSync(path.join(dataDir, 'stack.json'), 'utf8')) as { url: string }).url;
+  } catch {
+    return undefined;
+  }
+}

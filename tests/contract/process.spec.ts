@@ -1,0 +1,130 @@
+import { createStores, openDatabase, openPrisma } from '@frameq/db';
+import { API_KEY_SCOPES, makeApiKey, uuidV7 } from '@frameq/domain';
+import { buildDirectory, type ServiceProcess, startService, testDatabase, type TestDatabase, waitFor } from '@frameq/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expectError } from './envelope.js';
+import { SseReader } from './sse-reader.js';
+
+let database: TestDatabase;
+let directory: string;
+let service: ServiceProcess;
+let url: string;
+let admin: string;
+let reader: string;
+
+beforeAll(async () => {
+  expect(existsSync(path.join(buildDirectory(), 'apps', 'gateway', 'dist', 'main.js'))).toBe(true);
+  database = await testDatabase();
+  directory = await mkdtemp(path.join(tmpdir(), 'frameq-contract-'));
+  [admin, reader] = [await insertKey(API_KEY_SCOPES), await insertKey(['jobs:read'])];
+  service = await startService('gateway', environment());
+  url = service.url!;
+}, 60_000);
+afterAll(async () => {
+  await service.stop();
+  await database.drop();
+  await rm(directory, { recursive: true, force: true });
+}, 30_000);
+
+function environment(): Record<string, string> {
+  return { DATABASE_URL: database.url, FRAMEQ_DATA_DIR: directory, PORT: '0', LOG_LEVEL: 'debug' };
+}
+
+async function insertKey(scopes: readonly string[]): Promise<string> {
+  const [db, prisma] = [openDatabase({ url: database.url, applicationName: 'test' }), openPrisma({ url: database.url, applicationName: 'test' })];
+  const { key, prefix } = makeApiKey(randomBytes(40));
+  const facts = { id: uuidV7(Date.now(), randomBytes(16)), tenantId: 'default', name: 'test', prefix, scopes };
+  await createStores(db, prisma).apiKeys.insert({ ...facts, hash: createHash('sha256').update(key).digest('hex') });
+  await Promise.all([db.close(), prisma.$disconnect()]);
+  return key;
+}
+
+const get = (where: string, headers: Record<string, string> = {}): Promise<Response> => fetch(url + where, { redirect: 'manual', headers });
+const login = (key: string): Promise<Response> =>
+  fetch(`${url}/admin/login`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ key }) });
+
+describe('the API page', () => {
+  it('is where the root leads, and loads nothing from elsewhere', async () => {
+    expect((await get('/')).headers.get('location')).toBe('/docs');
+    const page = await get('/docs');
+    expect([page.status, page.headers.get('content-security-policy')]).toEqual([200, expect.stringContaining("script-src 'self'")]);
+    const html = await page.text();
+    expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
+    for (const [, file] of html.matchAll(/(?:src|href)="([^"]+)"/g)) expect([file, (await get(file!)).status]).toEqual([file, 200]);
+  });
+});
+
+describe('the board', () => {
+  it('asks programs for a key and sends browsers to the login', async () => {
+    await expectError(await get('/admin/queues'), 'UNAUTHORIZED');
+    await expectError(await get('/admin/queues/api/queues', { 'x-api-key': reader }), 'FORBIDDEN');
+    const browser = await get('/admin/queues', { accept: 'text/html' });
+    expect([browser.status, browser.headers.get('location')]).toEqual([303, '/admin/login']);
+  });
+
+  it('shows the queues to an admin, read-only', async () => {
+    const shown = await waitFor(async () => {
+      const { queues } = (await (await get('/admin/queues/api/queues', { 'x-api-key': admin })).json()) as { queues: { name: string; readOnlyMode: boolean }[] };
+      return queues.length > 0 ? queues : undefined;
+    });
+    expect(shown.map((queue) => [queue.name, queue.readOnlyMode])).toEqual(['cpu', 'gpu', 'comfy'].map((name) => [`frameq-${name}`, true]));
+    const pause = await fetch(`${url}/admin/queues/api/queues/frameq-cpu/pause`, { method: 'PUT', headers: { 'x-api-key': admin } });
+    await expectError(pause, 'METHOD_NOT_ALLOWED');
+  });
+
+  it('opens for a browser that logs in with an admin key, and for no other', async () => {
+    const refused = await login(reader);
+    expect([refused.status, await refused.text()]).toEqual([403, expect.stringContaining('lacks the scope admin')]);
+    expect((await login('<script>')).status).toBe(401);
+    const cookie = (await login(admin)).headers.get('set-cookie')!;
+    expect(cookie).toMatch(/^frameq_board=[\w-]{43}; Path=\/admin; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
+    expect(cookie).not.toContain(admin);
+    const [session] = cookie.split(';');
+    const page = await get('/admin/queues', { accept: 'text/html', cookie: session! });
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('frameq queues')]);
+    await expectError(await get('/api/v1/jobs', { cookie: session! }), 'UNAUTHORIZED');
+    await fetch(`${url}/admin/logout`, { method: 'POST', redirect: 'manual', headers: { cookie: session! } });
+    expect((await get('/admin/queues', { accept: 'text/html', cookie: session! })).status).toBe(303);
+  });
+});
+
+it('says how everything is to who may know, and little to anybody', async () => {
+  expect(await (await get('/livez')).json()).toEqual({ status: 'ok' });
+  expect(await (await get('/readyz')).json()).toEqual({ status: 'ok' });
+  expect(Object.keys((await (await get('/api/v1/health')).json()) as object)).toEqual(['status', 'version', 'uptime_s']);
+  await expectError(await get('/api/v1/health?detailed=true'), 'UNAUTHORIZED');
+  const health = (await (await get('/api/v1/health?detailed=true', { 'x-api-key': reader })).json()) as { checks: { name: string; status: string }[] };
+  const found = Object.fromEntries(health.checks.map((check) => [check.name, check.status]));
+  expect(found).toMatchObject({ database: 'ok', queue: 'ok', storage: 'ok', workers: 'degraded', pipelines: 'ok', models: expect.any(String) });
+});
+
+it('logs requests as JSON lines, without keys or queries', async () => {
+  await get('/api/v1/jobs?q=secret-name', { 'x-api-key': admin, 'x-request-id': 'find-me' });
+  const line = await waitFor(() => service.output().split('\n').find((one) => one.includes('find-me')));
+  expect(JSON.parse(line)).toMatchObject({ level: 'info', service: 'gateway', method: 'GET', path: '/api/v1/jobs', status: 200, tenant: 'default' });
+  expect(service.output()).not.toMatch(/secret-name|fq_/);
+});
+
+it('says loudly that security is off, and then lets everybody in', async () => {
+  const open = await startService('gateway', { ...environment(), SECURITY_ENABLED: 'false' });
+  const answer = await fetch(`${open.url}/api/v1/jobs`);
+  expect([answer.status, answer.headers.get('x-frameq-security')]).toEqual([200, 'disabled']);
+  expect(open.output()).toMatch(/"level":"warn".*SECURITY_ENABLED=false/);
+  expect(await open.stop()).toBe(0);
+}, 30_000);
+
+it('ends in order: streams are told, the exit code is 0', async () => {
+  const own = await startService('gateway', environment());
+  const stream = await SseReader.open(`${own.url}/api/v1/events`, { 'x-api-key': admin });
+  await fetch(`${own.url}/livez`);
+  const began = performance.now();
+  expect(await own.stop()).toBe(0);
+  expect(performance.now() - began).toBeLessThan(5_000);
+  await waitFor(() => stream.ended || undefined);
+  expect(stream.text).toContain('event: shutdown');
+}, 30_000);

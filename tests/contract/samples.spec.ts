@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { finishJob } from './finished-job.js';
+import { type GatewayUnderTest, startGateway } from './gateway-under-test.js';
+import { type ApiDescription, describeApi, operationsOf } from './operations.js';
+
+let gateway: GatewayUnderTest;
+let api: ApiDescription;
+let shell: Record<string, string>;
+
+beforeAll(async () => {
+  gateway = await startGateway();
+  api = await describeApi(gateway);
+  const { upload, job, artifact } = await finishJob(gateway);
+  await writeFile(path.join(gateway.directory, 'film.mp4'), 'no real film');
+  const failed = await gateway.post('/api/v1/jobs', { pipeline: 'scenes', inputs: [upload.id] });
+  const { id } = (await failed.json()) as { id: string };
+  await gateway.ask(`/api/v1/jobs/${id}/cancel`, { method: 'POST' });
+  shell = {
+    PATH: process.env['PATH'] ?? '',
+    FRAMEQ_URL: gateway.url,
+    FRAMEQ_API_KEY: gateway.key,
+    UPLOAD_ID: upload.id,
+    ARTIFACT_ID: artifact.id,
+    FINISHED_JOB: job.id,
+    JOB_ID: id,
+  };
+}, 60_000);
+afterAll(() => gateway.close());
+
+/** Runs a sample as a reader would, in a shell, and says what status came back. */
+async function run(sample: string): Promise<number> {
+  const command = sample.replace(/^curl /, `curl -w '\\nstatus=%{http_code}' `);
+  const child = promisify(execFile)('sh', ['-c', command], { cwd: gateway.directory, env: shell, timeout: 20_000 });
+  // An event stream never ends by itself: its sample stops curl after a while, which curl reports as 28.
+  const { stdout } = await child.catch((error: { stdout: string; code: number }) => {
+    if (error.code !== 28) throw error;
+    return error;
+  });
+  return Number(/status=(\d+)\s*$/.exec(stdout)?.[1]);
+}
+
+it('every operation has a curl sample that sends the key and is answered as documented', async () => {
+  for (const { operationId, responses, 'x-codeSamples': samples } of operationsOf(api)) {
+    const [sample] = samples;
+    expect(sample).toMatchObject({ lang: 'Shell', source: expect.stringContaining('-H "X-API-Key: $FRAMEQ_API_KEY"') });
+    const status = await run(sample!.source);
+    const good = Object.keys(responses).filter((one) => /^[25]/.test(one) && (one !== '500' && one !== '503'));
+    expect([operationId, good]).toEqual([operationId, expect.arrayContaining([String(status)])]);
+  }
+}, 60_000);

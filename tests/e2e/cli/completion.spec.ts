@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { runCli } from '@frameq/cli';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { testTerminal } from './test-terminal.js';
+
+async function script(shell: string): Promise<string> {
+  const terminal = testTerminal();
+  expect(await runCli(['completion', shell], terminal)).toBe(0);
+  return terminal.out;
+}
+
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'frameq-completion-'));
+  writeFileSync(path.join(folder, 'script.bash'), await script('bash'));
+  // Stands for the real command, and repeats what it was asked.
+  writeFileSync(path.join(folder, 'frameq'), '#!/bin/sh\nprintf "%s\\tdescription\\n" "1042" "sensitivity=" "asked-$2-$4"\n');
+  chmodSync(path.join(folder, 'frameq'), 0o755);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What bash offers after these words; the last one is being typed. */
+function offered(...words: string[]): string[] {
+  const lines = `source script.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _frameq; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const env = { PATH: `${folder}:${process.env['PATH']}` };
+  return execFileSync('bash', ['--norc', '-c', lines, 'bash', 'frameq', ...words], { cwd: folder, env, encoding: 'utf8' }).split('\n').filter((line) => line !== '');
+}
+
+it('offers commands, then the commands beneath them', () => {
+  expect(offered('j')).toEqual(['jobs']);
+  expect(offered('jobs', '')).toEqual(['list', 'view', 'watch', 'logs', 'cancel', 'retry']);
+  expect(offered('--json', 'pipelines', 'v')).toEqual(['view', 'validate']);
+});
+
+it('offers flags, their choices, and the choices of arguments', () => {
+  expect(offered('jobs', 'logs', '--f')).toEqual(['--follow', '--failed']);
+  expect(offered('jobs', 'list', '--state', 'c')).toEqual(['cancelling', 'completed', 'cancelled']);
+  expect(offered('completion', '')).toEqual(['bash', 'zsh', 'fish']);
+});
+
+it('asks the command itself for jobs, pipelines, parameters and files of a job', () => {
+  expect(offered('jobs', 'view', '10')).toEqual(['1042']);
+  expect(offered('run', 'scenes', '--set', 'sens')).toEqual(['sensitivity=']);
+  expect(offered('run', 'scenes', '--set', 'asked')).toEqual(['asked-param-scenes']);
+  expect(offered('artifacts', 'get', '7', 'asked')).toEqual(['asked-artifact-7']);
+});
+
+it('offers files where a file belongs', () => {
+  expect(offered('run', 'scenes', 'script')).toEqual(['script.bash']);
+});
+
+it('names every command and flag in the scripts for zsh and fish too', async () => {
+  const [zsh, fish] = await Promise.all([script('zsh'), script('fish')]);
+  for (const word of ['jobs', 'watch', 'validate', 'diagnose', 'completion']) {
+    expect(zsh).toContain(`'${word}:`);
+    expect(fish).toMatch(new RegExp(`-a ${word} -d '`));
+  }
+  expect(zsh).toContain("'--dry-run:check everything");
+  expect(fish).toContain('-s n -l dry-run');
+});
