@@ -9,7 +9,10 @@ export interface Invocation<Options> {
 }
 
 /** The code behind one command. Nothing returned means `ok`; expected failure is thrown as CliError. */
-export type CommandHandler<Options = Record<string, never>> = (session: Session, invocation: Invocation<Options>) => Promise<ExitName | void>;
+export type CommandHandler<Options = Record<string, never>> = (
+  session: Session,
+  invocation: Invocation<Options>,
+) => Promise<ExitName | void>;
 
 /** Makes the action of a command from a function that loads its handler, so that `--help` loads none. */
 export type Bind = <Options>(load: () => Promise<CommandHandler<Options>>) => (...args: unknown[]) => Promise<void>;

@@ -3,7 +3,13 @@ import { parseDuration, readGlobalOptions, splitJsonFields } from './global-opti
 
 it('lets --json take fields without ever swallowing an argument', () => {
   expect(splitJsonFields(['jobs', 'view', '--json', '7'])).toEqual(['jobs', 'view', '--json', '7']);
-  expect(splitJsonFields(['jobs', 'list', '--json=number,state'])).toEqual(['jobs', 'list', '--json', '--json-fields', 'number,state']);
+  expect(splitJsonFields(['jobs', 'list', '--json=number,state'])).toEqual([
+    'jobs',
+    'list',
+    '--json',
+    '--json-fields',
+    'number,state',
+  ]);
   expect(splitJsonFields(['run', 'scenes', '--', '--json=x'])).toEqual(['run', 'scenes', '--', '--json=x']);
 });
 
@@ -14,5 +20,8 @@ it('reads times with and without a unit', () => {
 
 it('refuses two outputs at once', () => {
   expect(() => readGlobalOptions({ json: true, ndjson: true })).toThrow('--json and --ndjson cannot go together.');
-  expect(readGlobalOptions({ json: true, jsonFields: 'number, state' })).toMatchObject({ output: 'json', fields: ['number', 'state'] });
+  expect(readGlobalOptions({ json: true, jsonFields: 'number, state' })).toMatchObject({
+    output: 'json',
+    fields: ['number', 'state'],
+  });
 });

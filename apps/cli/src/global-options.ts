@@ -51,7 +51,13 @@ export function readGlobalOptions(given: Readonly<Record<string, unknown>>): Glo
   const fields = given['jsonFields'] as string | undefined;
   return {
     output: chosen[0] === undefined ? 'text' : outputs[chosen[0]],
-    fields: fields === undefined ? null : fields.split(',').map((field) => field.trim()).filter((field) => field !== ''),
+    fields:
+      fields === undefined
+        ? null
+        : fields
+            .split(',')
+            .map((field) => field.trim())
+            .filter((field) => field !== ''),
     color: given['color'] !== false,
     server: given['server'] as string | undefined,
     keyFile: given['keyFile'] as string | undefined,
@@ -65,7 +71,8 @@ export function readGlobalOptions(given: Readonly<Record<string, unknown>>): Glo
 /** Reads `45`, `45s`, `10m` or `2h` as milliseconds. */
 export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
-  const milliseconds = match === null ? 0 : Number(match[1]) * { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[match[2] ?? 's']!;
+  const milliseconds =
+    match === null ? 0 : Number(match[1]) * { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[match[2] ?? 's']!;
   if (!(milliseconds > 0)) throw new InvalidArgumentError('A time looks like 45, 45s, 10m or 2h.');
   return milliseconds;
 }

@@ -15,7 +15,8 @@ const SEARCHED = 10_000;
 export async function resolveJobIds(session: Session, given: readonly string[]): Promise<string[]> {
   const words: string[] = [];
   for (const word of given) words.push(...(word === '-' ? await wordsOfStdin(session) : [word]));
-  if (words.length === 0) throw new CliError('USAGE', 'No job was named.', { hint: 'Give a job number, or ids on stdin with `-`.' });
+  if (words.length === 0)
+    throw new CliError('USAGE', 'No job was named.', { hint: 'Give a job number, or ids on stdin with `-`.' });
   const api = await session.api();
   return Promise.all([...new Set(words)].map((word) => resolveJobId(api, word)));
 }
@@ -45,7 +46,9 @@ async function resolveJobId(api: ApiClient, word: string): Promise<string> {
   const bare = word.replace(/^#/, '');
   if (/^[1-9]\d*$/.test(bare) || UUID.test(bare)) return bare.toLowerCase();
   if (!/^[0-9a-f]{4}[0-9a-f-]*$/i.test(bare)) {
-    throw new CliError('USAGE', `"${word}" is no job id.`, { hint: 'Give a job number such as 1042, a UUID, or at least 4 characters of its beginning.' });
+    throw new CliError('USAGE', `"${word}" is no job id.`, {
+      hint: 'Give a job number such as 1042, a UUID, or at least 4 characters of its beginning.',
+    });
   }
   const { rows } = await listJobs(api, {}, SEARCHED);
   return onlyMatch(rows, bare.toLowerCase(), word);
@@ -55,8 +58,16 @@ function onlyMatch(rows: readonly JobSummary[], prefix: string, word: string): s
   const found = rows.filter((row) => row.id.startsWith(prefix));
   if (found.length === 1) return found[0]!.id;
   if (found.length === 0) {
-    throw new CliError('USAGE', `No job's id begins with "${word}".`, { hint: 'List your jobs with `frameq jobs list`.' });
+    throw new CliError('USAGE', `No job's id begins with "${word}".`, {
+      hint: 'List your jobs with `frameq jobs list`.',
+    });
   }
-  const some = found.slice(0, 5).map((row) => `${row.number} (${row.id})`).join(', ');
-  throw new CliError('ID_AMBIGUOUS', `"${word}" begins the ids of ${found.length} jobs: ${some}${found.length > 5 ? ', …' : ''}.`);
+  const some = found
+    .slice(0, 5)
+    .map((row) => `${row.number} (${row.id})`)
+    .join(', ');
+  throw new CliError(
+    'ID_AMBIGUOUS',
+    `"${word}" begins the ids of ${found.length} jobs: ${some}${found.length > 5 ? ', …' : ''}.`,
+  );
 }

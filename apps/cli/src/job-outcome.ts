@@ -15,6 +15,15 @@ export function exitOfJob(job: Pick<JobView, 'state' | 'warnings'>): ExitName {
 
 /** The worst of several ways to end; failure outweighs partial. */
 export function worstExit(exits: readonly ExitName[]): ExitName {
-  const order: readonly ExitName[] = ['interrupted', 'unreachable', 'auth', 'usage', 'failure', 'pending', 'partial', 'ok'];
+  const order: readonly ExitName[] = [
+    'interrupted',
+    'unreachable',
+    'auth',
+    'usage',
+    'failure',
+    'pending',
+    'partial',
+    'ok',
+  ];
   return order.find((name) => exits.includes(name)) ?? 'ok';
 }

@@ -22,12 +22,16 @@ export interface ProgramParts {
 /** Builds the tree of commands: names, flags and help, but none of the code behind them. */
 export function buildProgram({ bind, version, width }: ProgramParts): Command {
   const program = new Command('frameq');
-  program.configureHelp({ helpWidth: width, showGlobalOptions: true, sortSubcommands: false, visibleGlobalOptions: globalsOnce });
+  program.configureHelp({
+    helpWidth: width,
+    showGlobalOptions: true,
+    sortSubcommands: false,
+    visibleGlobalOptions: globalsOnce,
+  });
   addGlobalOptions(program);
   program
     .description('Submits videos and images to a frameq server and follows what becomes of them.')
     .version(version, '-V, --version', 'print the version')
-    .helpCommand('help [command]', 'show help for a command')
     .showSuggestionAfterError(true)
     .exitOverride();
   program.commandsGroup('Work:');
@@ -41,6 +45,13 @@ export function buildProgram({ bind, version, width }: ProgramParts): Command {
   program.commandsGroup('More:');
   addApiCommand(program, bind);
   addCompletionCommands(program, bind);
+  program.addHelpCommand(
+    new Command('help')
+      .argument('[command]')
+      .helpGroup('More:')
+      .description('show help for a command')
+      .helpOption(false),
+  );
   program.addHelpText('after', rootHelp);
   return program;
 }
@@ -54,7 +65,7 @@ function rootHelp(): string {
   return `
 Examples:
   frameq run scenes film.mp4 --wait              find the scenes of a video and show them
-  frameq run quality *.mp4 --set rate=2 -w 2    many files, two at a time
+  frameq run quality *.mp4 --set rate=2 -w 2     many files, two at a time
   frameq jobs list --state failed                what went wrong
   frameq pipelines view scenes                   what can be set, with ranges and units
 

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { CliError, toCliError } from './cli-error.js';
 import type { Bind, CommandHandler } from './command-handler.js';
 import { EXIT_CODES, type ExitName } from './exit-code.js';
@@ -42,7 +42,11 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
 
 /** Commander writes help to stdout and leaves errors to `reportError`, in every command of the tree. */
 function inherit(command: Command, terminal: Terminal): void {
-  command.configureOutput({ writeOut: (text) => terminal.stdout.write(text), writeErr: () => undefined, outputError: () => undefined });
+  command.configureOutput({
+    writeOut: (text) => terminal.stdout.write(text),
+    writeErr: () => undefined,
+    outputError: () => undefined,
+  });
   command.exitOverride();
   for (const child of command.commands) inherit(child, terminal);
 }

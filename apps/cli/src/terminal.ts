@@ -4,7 +4,11 @@ import type { Readable, Writable } from 'node:stream';
 export interface Terminal {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number | undefined };
-  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number | undefined; readonly rows?: number };
+  readonly stderr: Writable & {
+    readonly isTTY?: boolean;
+    readonly columns?: number | undefined;
+    readonly rows?: number;
+  };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Calls `listener` at each Ctrl-C, SIGTERM or SIGHUP until the returned function is called. */

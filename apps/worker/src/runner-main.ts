@@ -15,7 +15,10 @@ const runner = new Runner(
   },
   {
     send: (message) => new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()) ?? resolve()),
-    exit: (code) => process.exit(code),
+    exit: (code, why) => {
+      if (why !== undefined) console.error(why);
+      process.exit(code);
+    },
   },
 );
 process.on('message', (message) => runner.take(message));

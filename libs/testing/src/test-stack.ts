@@ -1,7 +1,7 @@
 import { postgresFolder } from '@frameq/stack';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildDirectory } from './service-process.js';
@@ -33,15 +33,31 @@ const START_MS = 60_000;
 
 /** Starts a stack on a free port and a data folder of its own; resolves once it serves. */
 export async function testStack(more: Readonly<Record<string, string>> = {}): Promise<TestStack> {
-  const folder = mkdtempSync(path.join(postgresFolder(tmpdir(), () => '/tmp'), 'frameq-stack-'));
+  const folder = mkdtempSync(
+    path.join(
+      postgresFolder(tmpdir(), () => '/tmp'),
+      'frameq-stack-',
+    ),
+  );
   const dataDir = path.join(folder, 'data');
+  mkdirSync(dataDir, { mode: 0o700 });
+  writeFileSync(path.join(dataDir, 'first-run'), 'the sample is not wanted\n');
   const env = { PATH: process.env['PATH'] ?? '', HOME: folder, FRAMEQ_DATA_DIR: dataDir };
   const entry = path.join(buildDirectory(), 'apps', 'cli', 'dist', 'main.js');
-  const launcher = spawn(process.execPath, [entry, 'up', '--no-sample'], { cwd: folder, env: { ...env, PORT: '0', ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const launcher = spawn(process.execPath, [entry, 'up'], {
+    cwd: folder,
+    env: { ...env, PORT: '0', ...more },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
-  for (const stream of [launcher.stdout, launcher.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [launcher.stdout, launcher.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = once(launcher, 'exit');
-  const url = await waitFor(() => (launcher.exitCode === null ? readUrl(dataDir) : 'ended'), { timeoutMs: START_MS, what: 'the stack', everyMs: 50 });
+  const url = await waitFor(() => (launcher.exitCode === null ? readUrl(dataDir) : 'ended'), {
+    timeoutMs: START_MS,
+    what: 'the stack',
+    everyMs: 50,
+  });
   if (url === 'ended') throw new Error(`The stack ended before it was ready:\n${output}`);
   return {
     url,
@@ -49,7 +65,8 @@ export async function testStack(more: Readonly<Record<string, string>> = {}): Pr
     dataDir,
     pid: launcher.pid!,
     env,
-    frameq: (argv, options = {}) => runFrameq(entry, argv, env, { cwd: options.cwd ?? folder, stdin: options.stdin ?? '' }),
+    frameq: (argv, options = {}) =>
+      runFrameq(entry, argv, env, { cwd: options.cwd ?? folder, stdin: options.stdin ?? '' }),
     stop: async () => {
       if (launcher.exitCode === null) launcher.kill('SIGTERM');
       await ended;
@@ -58,7 +75,12 @@ export async function testStack(more: Readonly<Record<string, string>> = {}): Pr
   };
 }
 
-async function runFrameq(entry: string, argv: readonly string[], env: Readonly<Record<string, string>>, place: { cwd: string; stdin: string }): Promise<CommandResult> {
+async function runFrameq(
+  entry: string,
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  place: { cwd: string; stdin: string },
+): Promise<CommandResult> {
   const child = spawn(process.execPath, [entry, ...argv], { env, cwd: place.cwd });
   child.stdin.end(place.stdin);
   let [out, err] = ['', ''];

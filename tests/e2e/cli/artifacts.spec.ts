@@ -25,7 +25,8 @@ function offer(name: string, bytes = content, more: Parameters<typeof artifactVi
   return `GET /artifacts/${view.id}/content`;
 }
 
-const get = (...words: string[]): ReturnType<typeof runWith> => runWith(gateway, ['artifacts', 'get', '1', ...words], { cwd });
+const get = (...words: string[]): ReturnType<typeof runWith> =>
+  runWith(gateway, ['artifacts', 'get', '1', ...words], { cwd });
 
 it('downloads all files, folders included, and leaves alone what is there already', async () => {
   const route = offer('scenes.json');
@@ -57,7 +58,10 @@ it('throws away bytes that are not what the server made', async () => {
   const route = offer('scenes.json');
   gateway.next(route, (_request, response) => void response.end(Buffer.alloc(content.length, 'x')));
   const { code, err } = await get();
-  expect([code, err]).toEqual([1, expect.stringContaining('error DIGEST_MISMATCH: scenes.json did not arrive as it was made.')]);
+  expect([code, err]).toEqual([
+    1,
+    expect.stringContaining('error DIGEST_MISMATCH: scenes.json did not arrive as it was made.'),
+  ]);
   expect((await get()).code).toBe(0);
 });
 
@@ -71,12 +75,15 @@ it('replaces a file only with --force', async () => {
   expect(await readFile(path.join(cwd, 'scenes.json'))).toEqual(content);
 });
 
-it.each(['../escape', '/etc/cron.d/x', 'a/../../b', 'con', 'new\nline', '..', 'C:\\x'])('refuses to write a file named %j', async (name) => {
-  offer(name);
-  const { code, err } = await get();
-  expect([code, err]).toEqual([1, expect.stringContaining('error NAME_UNSAFE')]);
-  expect(await readdir(cwd)).toEqual([]);
-});
+it.each(['../escape', '/etc/cron.d/x', 'a/../../b', 'con', 'new\nline', '..', 'C:\\x'])(
+  'refuses to write a file named %j',
+  async (name) => {
+    offer(name);
+    const { code, err } = await get();
+    expect([code, err]).toEqual([1, expect.stringContaining('error NAME_UNSAFE')]);
+    expect(await readdir(cwd)).toEqual([]);
+  },
+);
 
 it('does not write through a link that lies in wait', async () => {
   offer('scenes.json');
@@ -93,14 +100,20 @@ it('picks files by name, pattern, kind and id, and says what there is when nothi
   offer('thumbnails/1.jpg', Buffer.from('jpg'), { kind: 'thumbnail' });
   expect((await get('*.csv', 'thumbnail')).code).toBe(0);
   expect((await readdir(cwd)).sort()).toEqual(['scenes.csv', 'thumbnails']);
-  expect(await get('*.vtt')).toMatchObject({ code: 3, err: 'error USAGE: No file of this job matches "*.vtt".\nhint: There are: scenes.json, scenes.csv, thumbnails/1.jpg.\n' });
+  expect(await get('*.vtt')).toMatchObject({
+    code: 3,
+    err: 'error USAGE: No file of this job matches "*.vtt".\nhint: There are: scenes.json, scenes.csv, thumbnails/1.jpg.\n',
+  });
   expect(await get('scenes.csv', '-o', '-')).toMatchObject({ code: 0, out: 'a,b' });
 });
 
 it('keeps the files of several items and stages apart', async () => {
   const job = completedJob(1);
   const item = job.item_list[0]!;
-  gateway.put({ ...job, item_list: [item, { ...item, index: 1, input: { ...item.input!, name: 'Zweite Aufnahme.mov' } }] });
+  gateway.put({
+    ...job,
+    item_list: [item, { ...item, index: 1, input: { ...item.input!, name: 'Zweite Aufnahme.mov' } }],
+  });
   offer('scenes.json', Buffer.from('a'));
   offer('scenes.json', Buffer.from('b'), { item_index: 1 });
   offer('scenes.json', Buffer.from('c'), { item_index: 1, stage: 'export' });

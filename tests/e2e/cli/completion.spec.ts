@@ -17,7 +17,10 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'frameq-completion-'));
   writeFileSync(path.join(folder, 'script.bash'), await script('bash'));
   // Stands for the real command, and repeats what it was asked.
-  writeFileSync(path.join(folder, 'frameq'), '#!/bin/sh\nprintf "%s\\tdescription\\n" "1042" "sensitivity=" "asked-$2-$4"\n');
+  writeFileSync(
+    path.join(folder, 'frameq'),
+    '#!/bin/sh\nprintf "%s\\tdescription\\n" "1042" "sensitivity=" "asked-$2-$4"\n',
+  );
   chmodSync(path.join(folder, 'frameq'), 0o755);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,7 +29,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function offered(...words: string[]): string[] {
   const lines = `source script.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _frameq; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const env = { PATH: `${folder}:${process.env['PATH']}` };
-  return execFileSync('bash', ['--norc', '-c', lines, 'bash', 'frameq', ...words], { cwd: folder, env, encoding: 'utf8' }).split('\n').filter((line) => line !== '');
+  return execFileSync('bash', ['--norc', '-c', lines, 'bash', 'frameq', ...words], {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((line) => line !== '');
 }
 
 it('offers commands, then the commands beneath them', () => {

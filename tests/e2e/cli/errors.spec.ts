@@ -29,7 +29,10 @@ it('says what was tried, and how to start a server, when nothing answers', async
 it('does not take a stranger for frameq', async () => {
   gateway.next('GET /jobs', (_request, response) => void response.writeHead(502).end('<html>Bad Gateway</html>'));
   const { code, err } = await runWith(gateway, ['jobs', 'list']);
-  expect([code, err]).toEqual([5, expect.stringContaining('answered 502 without frameq’s error envelope'.replace('’', "'"))]);
+  expect([code, err]).toEqual([
+    5,
+    expect.stringContaining('answered 502 without frameq’s error envelope'.replace('’', "'")),
+  ]);
 });
 
 it.each([
@@ -42,13 +45,19 @@ it.each([
   [503, 'DATABASE_UNAVAILABLE', 5],
 ])('ends with the code that goes with %i %s', async (status, code, exit) => {
   gateway.next('GET /jobs/1', (_request, response) => refuse(response, status, code, 'No.'));
-  expect(await runWith(gateway, ['jobs', 'view', '1'])).toMatchObject({ code: exit, out: '', err: `error ${code}: No.\nhint: Do this instead.\n` });
+  expect(await runWith(gateway, ['jobs', 'view', '1'])).toMatchObject({
+    code: exit,
+    out: '',
+    err: `error ${code}: No.\nhint: Do this instead.\n`,
+  });
 });
 
 it('writes the envelope on stderr with --json, and the request id with -v', async () => {
   const { out, err } = await runWith(gateway, ['jobs', 'view', '5', '--json']);
   expect(out).toBe('');
-  expect(JSON.parse(err)).toMatchObject({ error: { code: 'JOB_NOT_FOUND', hint: 'Do this instead.', field: null, request_id: 'req-1' } });
+  expect(JSON.parse(err)).toMatchObject({
+    error: { code: 'JOB_NOT_FOUND', hint: 'Do this instead.', field: null, request_id: 'req-1' },
+  });
   expect((await runWith(gateway, ['jobs', 'view', '5', '-v'])).err).toContain('request id: req-1');
 });
 
@@ -57,10 +66,19 @@ it.each([
   [['jobs', 'lst'], "Unknown command 'lst'. Did you mean list?"],
   [['jobs', 'list', '--limt', '3'], "Unknown option '--limt'. Did you mean --limit?"],
   [['jobs', 'view'], "Missing required argument 'job'."],
-  [['jobs', 'list', '-s', 'runing'], "Option '-s, --state <state...>' argument 'runing' is invalid. Allowed choices are queued, running, cancelling, completed, partial, failed, cancelled."],
+  [
+    ['jobs', 'list', '-s', 'runing'],
+    "Option '-s, --state <state...>' argument 'runing' is invalid. Allowed choices are queued, running, cancelling, completed, partial, failed, cancelled.",
+  ],
   [['jobs', 'list', '--json', '-q'], '--json and --quiet cannot go together.'],
-  [['run', 'scenes', 'x', '--set', 'threshold'], "Option '-s, --set <name=value>' argument 'threshold' is invalid. Write it as name=value."],
-  [['run', 'scenes', 'x', '-w', '0'], "Option '-w, --workers <number>' argument '0' is invalid. Give a whole number of at least 1."],
+  [
+    ['run', 'scenes', 'x', '--set', 'threshold'],
+    "Option '-s, --set <name=value>' argument 'threshold' is invalid. Write it as name=value.",
+  ],
+  [
+    ['run', 'scenes', 'x', '-w', '0'],
+    "Option '-w, --workers <number>' argument '0' is invalid. Give a whole number of at least 1.",
+  ],
 ])('explains a wrong command line: %j', async (argv, message) => {
   const { code, err } = await runWith(gateway, argv);
   expect(code).toBe(3);
@@ -81,7 +99,8 @@ it('logs in once and then needs neither address nor key; both are for this user 
   const wrong = await runWith(gateway, ['login', gateway.url], { env, stdin: 'fq_wrong\n' });
   expect(wrong.code).toBe(4);
   expect((await runWith(gateway, ['login', gateway.url], { env, stdin: `${gateway.key}\n` })).code).toBe(0);
-  for (const name of ['config.toml', 'api-key']) expect((await stat(path.join(home, 'frameq', name))).mode & 0o777).toBe(0o600);
+  for (const name of ['config.toml', 'api-key'])
+    expect((await stat(path.join(home, 'frameq', name))).mode & 0o777).toBe(0o600);
   gateway.put(jobView(1));
   expect(await runWith(gateway, ['jobs', 'list', '-q'], { env })).toMatchObject({ code: 0, out: `${jobView(1).id}\n` });
 });
@@ -104,7 +123,9 @@ it('does not let a strange frameq.toml collect keys or other secrets', async () 
   expect([code, err]).toEqual([4, expect.stringContaining('error KEY_FILE_UNUSABLE')]);
   expect(gateway.seen).toHaveLength(0);
   await writeFile(path.join(home, 'frameq.toml'), `[server]\nurl = 1\n`);
-  expect((await runWith(gateway, ['jobs', 'list'], { env, cwd: home })).err).toContain('frameq.toml, line 1 is not of the form name = "text".');
+  expect((await runWith(gateway, ['jobs', 'list'], { env, cwd: home })).err).toContain(
+    'frameq.toml, line 1 is not of the form name = "text".',
+  );
 });
 
 it('passes any call of the API through', async () => {

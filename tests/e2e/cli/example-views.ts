@@ -85,7 +85,12 @@ export function completedJob(number: number, more: Partial<JobView> = {}): JobVi
 }
 
 /** An artifact with the given content. */
-export function artifactView(number: number, name: string, content: Buffer, more: Partial<ArtifactView> = {}): ArtifactView {
+export function artifactView(
+  number: number,
+  name: string,
+  content: Buffer,
+  more: Partial<ArtifactView> = {},
+): ArtifactView {
   const id = idOf(4, number);
   return {
     id,
@@ -110,12 +115,20 @@ export const SCENES: PipelineView = {
   title: 'Scenes',
   description: 'Finds shot boundaries: hard cuts and fades.',
   input: 'video',
-  params: [param('threshold', 'number', 0.4, { min: 0, max: 1, step: 0.05, unit: 'share', hint: 'Lower finds more cuts.' }), param('thumbnails', 'boolean', true)],
+  params: [
+    param('threshold', 'number', 0.4, { min: 0, max: 1, step: 0.05, unit: 'share', hint: 'Lower finds more cuts.' }),
+    param('thumbnails', 'boolean', true),
+  ],
   stages: [{ name: 'detect', queue: 'cpu', timeout_s: 900, needs_gpu: false }],
   outputs: [{ kind: 'scenes.json', description: 'Every scene with its times and score.' }],
 };
 
-function param(name: string, type: 'number' | 'boolean', byDefault: unknown, more: Partial<PipelineView['params'][number]> = {}): PipelineView['params'][number] {
+function param(
+  name: string,
+  type: 'number' | 'boolean',
+  byDefault: unknown,
+  more: Partial<PipelineView['params'][number]> = {},
+): PipelineView['params'][number] {
   return {
     name,
     type,

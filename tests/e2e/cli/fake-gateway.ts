@@ -48,7 +48,14 @@ export class FakeGateway {
   /** Puts a job in a state and tells everyone who listens. */
   put(job: JobView, kind = `job.${job.state}`): void {
     this.jobs.set(job.id, job);
-    const event: EventView = { id: `1-${this.events.length + 1}`, kind, job_id: job.id, stage_id: null, data: {}, time: '2026-01-15T09:30:00.000Z' };
+    const event: EventView = {
+      id: `1-${this.events.length + 1}`,
+      kind,
+      job_id: job.id,
+      stage_id: null,
+      data: {},
+      time: '2026-01-15T09:30:00.000Z',
+    };
     this.events.push(event);
     for (const stream of this.streams) stream.write(frame(event));
   }
@@ -76,11 +83,18 @@ export class FakeGateway {
     const url = new URL(incoming.url!, this.url);
     const body = await buffer(incoming).catch(() => null);
     if (body === null) return; // the client went away
-    const request: SeenRequest = { method: incoming.method!, path: url.pathname.replace('/api/v1', ''), query: url.searchParams, headers: incoming.headers, body };
+    const request: SeenRequest = {
+      method: incoming.method!,
+      path: url.pathname.replace('/api/v1', ''),
+      query: url.searchParams,
+      headers: incoming.headers,
+      body,
+    };
     this.seen.push(request);
     const own = this.once.get(`${request.method} ${request.path}`)?.shift();
     if (own !== undefined) return own(request, response);
-    if (incoming.headers['x-api-key'] !== this.key) return refuse(response, 401, 'UNAUTHORIZED', 'This request carries no valid key.');
+    if (incoming.headers['x-api-key'] !== this.key)
+      return refuse(response, 401, 'UNAUTHORIZED', 'This request carries no valid key.');
     this.route(request, response);
   }
 
@@ -93,13 +107,17 @@ export class FakeGateway {
     if (route === 'POST uploads') return this.upload(request, response);
     if (route === 'GET pipelines') return reply(response, 200, { data: [SCENES] });
     if (request.path === '/pipelines/validate') return this.validate(request, response);
-    if (route === 'GET pipelines :') return id === 'scenes' ? reply(response, 200, SCENES) : refuse(response, 404, 'PIPELINE_NOT_FOUND', `There is no pipeline "${id}". Did you mean "scenes"?`);
+    if (route === 'GET pipelines :')
+      return id === 'scenes'
+        ? reply(response, 200, SCENES)
+        : refuse(response, 404, 'PIPELINE_NOT_FOUND', `There is no pipeline "${id}". Did you mean "scenes"?`);
     if (route === 'GET artifacts : content') return this.content(id!, request, response);
     const job = [...this.jobs.values()].find((one) => one.id === id || String(one.number) === id);
     if (kind !== 'jobs' || job === undefined) return refuse(response, 404, 'JOB_NOT_FOUND', `There is no job ${id}.`);
     if (part === undefined) return reply(response, 200, job);
     if (part === 'artifacts') return reply(response, 200, { data: this.artifacts.map(({ view }) => view) });
-    if (part === 'logs') return void response.writeHead(200).end(this.logs.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    if (part === 'logs')
+      return void response.writeHead(200).end(this.logs.map((line) => `${JSON.stringify(line)}\n`).join(''));
     if (part === 'cancel') this.put({ ...job, state: 'cancelling' });
     if (part === 'retry') this.put({ ...job, state: 'queued' });
     return reply(response, 202, this.jobs.get(job.id));
@@ -120,11 +138,19 @@ export class FakeGateway {
     const start = Number(request.query.get('cursor') ?? 0);
     const end = start + Number(request.query.get('limit') ?? 50);
     const next = end < rows.length ? String(end) : null;
-    reply(response, 200, { data: rows.slice(start, end), next_cursor: next, has_more: next !== null, total: rows.length, total_is_exact: true });
+    reply(response, 200, {
+      data: rows.slice(start, end),
+      next_cursor: next,
+      has_more: next !== null,
+      total: rows.length,
+      total_is_exact: true,
+    });
   }
 
   private submit(request: SeenRequest, response: ServerResponse): void {
-    const job = jobView(this.jobs.size + 1, { name: (JSON.parse(request.body.toString()) as { name?: string }).name ?? null });
+    const job = jobView(this.jobs.size + 1, {
+      name: (JSON.parse(request.body.toString()) as { name?: string }).name ?? null,
+    });
     this.put(job, 'job.queued');
     reply(response, 202, job);
   }
@@ -132,16 +158,45 @@ export class FakeGateway {
   private upload(request: SeenRequest, response: ServerResponse): void {
     const name = request.query.get('name');
     if (request.body.length === 0) return refuse(response, 422, 'EMPTY_FILE', `${name} has no bytes.`);
-    reply(response, 201, { id: idOf(1, this.seen.length), name, bytes: request.body.length, sha256: '', created_at: '', deduplicated: false });
+    reply(response, 201, {
+      id: idOf(1, this.seen.length),
+      name,
+      bytes: request.body.length,
+      sha256: '',
+      created_at: '',
+      deduplicated: false,
+    });
   }
 
   private validate(request: SeenRequest, response: ServerResponse): void {
     const { params = {} } = JSON.parse(request.body.toString()) as { params?: Record<string, unknown> };
     const errors = Object.entries(params).flatMap(([name, value]) => {
-      if (name === 'thresold') return [{ field: name, code: 'INVALID_CONFIG', message: 'There is no parameter "thresold". Did you mean "threshold"?', hint: 'Correct it.' }];
-      return name === 'threshold' && typeof value !== 'number' ? [{ field: name, code: 'INVALID_CONFIG', message: 'threshold must be a number.', hint: 'Lower finds more cuts.' }] : [];
+      if (name === 'thresold')
+        return [
+          {
+            field: name,
+            code: 'INVALID_CONFIG',
+            message: 'There is no parameter "thresold". Did you mean "threshold"?',
+            hint: 'Correct it.',
+          },
+        ];
+      return name === 'threshold' && typeof value !== 'number'
+        ? [
+            {
+              field: name,
+              code: 'INVALID_CONFIG',
+              message: 'threshold must be a number.',
+              hint: 'Lower finds more cuts.',
+            },
+          ]
+        : [];
     });
-    reply(response, 200, { valid: errors.length === 0, errors, warnings: [], params: errors.length === 0 ? { threshold: 0.4, thumbnails: true, ...params } : null });
+    reply(response, 200, {
+      valid: errors.length === 0,
+      errors,
+      warnings: [],
+      params: errors.length === 0 ? { threshold: 0.4, thumbnails: true, ...params } : null,
+    });
   }
 
   private content(id: string, request: SeenRequest, response: ServerResponse): void {
@@ -155,8 +210,16 @@ export class FakeGateway {
 }
 
 /** Answers in the error envelope. */
-export function refuse(response: ServerResponse, status: number, code: string, message: string, hint = 'Do this instead.'): void {
-  const envelope = { error: { code, message, detail: null, hint, field: null, timestamp: '2026-01-15T09:30:00.000Z' } } as ErrorEnvelope;
+export function refuse(
+  response: ServerResponse,
+  status: number,
+  code: string,
+  message: string,
+  hint = 'Do this instead.',
+): void {
+  const envelope = {
+    error: { code, message, detail: null, hint, field: null, timestamp: '2026-01-15T09:30:00.000Z' },
+  } as ErrorEnvelope;
   reply(response, status, envelope);
 }
 

@@ -70,14 +70,27 @@ it('finds a job by number, UUID, and a beginning of the UUID that fits one job o
 });
 
 it('shows a failed job with code, hint and the commands that go on from there', async () => {
-  const job = jobView(7, { state: 'failed', items: { total: 1, queued: 0, running: 0, completed: 0, failed: 1, cancelled: 0 } });
-  const stage = stageView({ state: 'failed', error: FAILED, attempt: 1, started_at: job.created_at, finished_at: job.created_at });
+  const job = jobView(7, {
+    state: 'failed',
+    items: { total: 1, queued: 0, running: 0, completed: 0, failed: 1, cancelled: 0 },
+  });
+  const stage = stageView({
+    state: 'failed',
+    error: FAILED,
+    attempt: 1,
+    started_at: job.created_at,
+    finished_at: job.created_at,
+  });
   gateway.put({ ...job, item_list: [{ ...job.item_list[0]!, state: 'failed', stages: [stage] }] });
   const { out } = await runWith(gateway, ['jobs', 'view', '7']);
   expect(out).toContain('error NOT_A_VIDEO: notes.txt is plain text.');
   expect(out).toContain(`hint: ${FAILED.hint}`);
   expect(out).toContain('frameq jobs logs 7 --failed');
-  expect(out).toContain('frameq jobs retry 7');
+  expect(out).not.toContain('frameq jobs retry 7'); // a text stays no video, however often it is tried
+
+  const lost = { ...FAILED, code: 'WORKER_LOST', class: 'worker_lost' as const };
+  gateway.put({ ...job, item_list: [{ ...job.item_list[0]!, state: 'failed', stages: [{ ...stage, error: lost }] }] });
+  expect((await runWith(gateway, ['jobs', 'view', '7'])).out).toContain('frameq jobs retry 7');
 });
 
 it('never lets text from elsewhere move the cursor', async () => {
@@ -95,7 +108,15 @@ it('cancels the jobs on stdin once --yes was said, and prints the receipt of eac
   expect(asked.err).toContain('Cancel 2 jobs?');
   expect(gateway.requests('POST /jobs/1/cancel')).toHaveLength(0);
 
-  const receipt = { mode: 'cooperative' as const, requested_at: '', stopped_at: '', took_ms: 1_800, signal: 'SIGTERM', pending_cancelled: 2, gpu_memory_freed_mb: 11_200 };
+  const receipt = {
+    mode: 'cooperative' as const,
+    requested_at: '',
+    stopped_at: '',
+    took_ms: 1_800,
+    signal: 'SIGTERM',
+    pending_cancelled: 2,
+    gpu_memory_freed_mb: 11_200,
+  };
   for (const number of ['1', '2']) {
     gateway.next(`POST /jobs/${number}/cancel`, (_request, response) => {
       const job = { ...gateway.jobs.get(jobView(Number(number)).id)!, state: 'cancelled' as const, cancel: receipt };
@@ -105,13 +126,24 @@ it('cancels the jobs on stdin once --yes was said, and prints the receipt of eac
   }
   const done = await runWith(gateway, ['jobs', 'cancel', '-', '-y'], { stdin: '1 2' });
   expect(done.code).toBe(0);
-  expect(done.out).toContain('Job 1 cancelled: stopped in 1.8 s on its own after SIGTERM, 11.2 GB of GPU memory freed, 2 waiting stages cancelled.');
+  expect(done.out).toContain(
+    'Job 1 cancelled: stopped in 1.8 s on its own after SIGTERM, 11.2 GB of GPU memory freed, 2 waiting stages cancelled.',
+  );
   expect(done.out).toContain('Job 2 cancelled');
 });
 
 it('prints logs once each, in colour only on a terminal', async () => {
   gateway.put(completedJob(1));
-  const line = { line: 1, time: '2026-01-15T09:30:02.123Z', level: 'warn' as const, message: 'slow disk', item_index: 0, stage: 'detect', attempt: 1, fields: { ms: 12 } };
+  const line = {
+    line: 1,
+    time: '2026-01-15T09:30:02.123Z',
+    level: 'warn' as const,
+    message: 'slow disk',
+    item_index: 0,
+    stage: 'detect',
+    attempt: 1,
+    fields: { ms: 12 },
+  };
   gateway.logs.push(line, { ...line, line: 2, message: 'done' });
   const piped = await runWith(gateway, ['jobs', 'logs', '1', '--follow']);
   expect(piped.out).toBe('09:30:02.123 warn  #0 detect  slow disk ms=12\n09:30:02.123 warn  #0 detect  done ms=12\n');

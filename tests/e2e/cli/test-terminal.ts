@@ -27,7 +27,10 @@ export function testTerminal(options: TestTerminalOptions = {}): TestTerminal {
   const listeners = new Set<() => void>();
   const stdout = new Sink(options);
   const stderr = new Sink(options);
-  const stdin = options.tty === true ? Object.assign(new PassThrough(), { isTTY: true }) : Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]);
+  const stdin =
+    options.tty === true
+      ? Object.assign(new PassThrough(), { isTTY: true })
+      : Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]);
   return {
     stdin,
     stdout,
@@ -54,7 +57,10 @@ export async function runWith(
   argv: readonly string[],
   options: TestTerminalOptions = {},
 ): Promise<{ code: number; out: string; err: string }> {
-  const terminal = testTerminal({ ...options, env: { FRAMEQ_SERVER: server.url, FRAMEQ_API_KEY: server.key, ...options.env } });
+  const terminal = testTerminal({
+    ...options,
+    env: { FRAMEQ_SERVER: server.url, FRAMEQ_API_KEY: server.key, ...options.env },
+  });
   const code = await runCli(argv, terminal);
   return { code, out: terminal.out, err: terminal.err };
 }

@@ -58,6 +58,8 @@ export async function openWorkerHarness(redisUrl: string | null = null): Promise
   const storage = await openStorage({ directory });
   const deliveries = await openDeliveries({ redisUrl, databaseUrl: database.url });
   const dispatcher = { wake: (queues: readonly QueueName[] = []) => void deliverReady(stores, deliveries, queues) };
+  // As the keeper does, so that what was put back is delivered again.
+  const redeliver = setInterval(() => dispatcher.wake(['cpu', 'gpu']), 200);
   const jobs = createJobs({ database: db, stores, pipelines, storage, dispatcher, maxConcurrentGpuJobs: 2 });
   const workers = new Set<Worker>();
   const harness: WorkerHarness = {
@@ -106,6 +108,7 @@ export async function openWorkerHarness(redisUrl: string | null = null): Promise
       return processesOf(directory).map((one) => one.command);
     },
     close: async () => {
+      clearInterval(redeliver);
       await deliveries.close();
       await prisma.$disconnect();
       await db.close();
@@ -117,7 +120,11 @@ export async function openWorkerHarness(redisUrl: string | null = null): Promise
 }
 
 async function deliverReady(stores: Stores, deliveries: Deliveries, queues: readonly QueueName[]): Promise<void> {
-  for (const queue of queues) await deliveries.add(queue, await stores.stages.ready(queue, 500)).catch(() => undefined);
+  try {
+    for (const queue of queues) await deliveries.add(queue, await stores.stages.ready(queue, 500));
+  } catch {
+    // The database is being dropped; whoever waits for a delivery says so.
+  }
 }
 
 function defaults(directory: string, pipelineModules: readonly string[]): Omit<WorkerSettings, 'workerId'> {

@@ -14,7 +14,9 @@ export function addArtifactsCommands(program: Command, bind: Bind): void {
   artifacts
     .command('get')
     .summary('download files of a job')
-    .description('Downloads files of a job: all, or those named. A download that broke off goes on where it stopped; every file is checked by its sha256.')
+    .description(
+      'Downloads files of a job: all, or those named. A download that broke off goes on where it stopped; every file is checked by its sha256.',
+    )
     .addArgument(jobArgument())
     .argument('[names...]', "file names, patterns such as '*.json', kinds, or ids; all files when there are none")
     .option('-o, --output <dir>', 'where to; `-` writes one file to stdout', '.')

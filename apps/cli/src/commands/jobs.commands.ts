@@ -16,19 +16,26 @@ export function addJobsCommands(program: Command, bind: Bind): void {
     .option('-p, --pipeline <name>', 'only jobs of this pipeline')
     .option('-l, --label <key=value...>', 'only jobs with these labels')
     .option('-n, --limit <number>', 'how many at most', wholeNumber, 30)
-    .addHelpText('after', '\nExamples:\n  frameq jobs list --state failed partial\n  frameq jobs list -q --state queued | frameq jobs cancel - -y\n  frameq jobs list --json=number,state,error.code')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  frameq jobs list --state failed partial\n  frameq jobs list -q --state queued | frameq jobs cancel - -y\n  frameq jobs list --json=number,state,error.code',
+    )
     .action(bind(() => import('./jobs/list-jobs.js').then((module) => module.listJobsCommand)));
   jobs
     .command('view')
     .summary('show a job: stages, results, errors')
-    .description('Shows a job: what it waits for, its stages and attempts, errors with hints, warnings, results and files.')
+    .description(
+      'Shows a job: what it waits for, its stages and attempts, errors with hints, warnings, results and files.',
+    )
     .argument('<job>', ID)
     .option('-a, --all', 'all items, scenes and files, however many')
     .action(bind(() => import('./jobs/view-job.js').then((module) => module.viewJob)));
   jobs
     .command('watch')
     .summary('follow jobs until they have finished')
-    .description('Shows the progress of jobs until they have finished, then the results. Ctrl-C stops watching, not the job.')
+    .description(
+      'Shows the progress of jobs until they have finished, then the results. Ctrl-C stops watching, not the job.',
+    )
     .argument('<jobs...>', IDS)
     .action(bind(() => import('./jobs/watch-jobs.js').then((module) => module.watchJobs)));
   jobs
@@ -38,14 +45,18 @@ export function addJobsCommands(program: Command, bind: Bind): void {
     .argument('<job>', ID)
     .option('-f, --follow', 'go on until the job has finished')
     .option('--failed', 'only what failed stages logged, and their errors')
-    .addOption(new Option('--level <level>', 'only lines of this level and above').choices(['debug', 'info', 'warn', 'error']))
+    .addOption(
+      new Option('--level <level>', 'only lines of this level and above').choices(['debug', 'info', 'warn', 'error']),
+    )
     .option('--stage <name>', 'only this stage')
     .option('--item <index>', 'only this item', wholeOrZero)
     .action(bind(() => import('./jobs/job-logs.js').then((module) => module.printJobLogs)));
   jobs
     .command('cancel')
     .summary('stop jobs and free what they hold')
-    .description('Stops jobs: what waits is cancelled at once, what runs is stopped with its whole process group. Prints the receipt.')
+    .description(
+      'Stops jobs: what waits is cancelled at once, what runs is stopped with its whole process group. Prints the receipt.',
+    )
     .argument('<jobs...>', IDS)
     .option('--no-wait', 'do not wait until everything is gone')
     .action(bind(() => import('./jobs/cancel-jobs.js').then((module) => module.cancelJobs)));

@@ -13,7 +13,9 @@ export function addPipelinesCommands(program: Command, bind: Bind): void {
   pipelines
     .command('view')
     .summary('show the parameters and results of a pipeline')
-    .description('Shows what a pipeline does: its parameters with ranges, units and defaults, its stages and its files.')
+    .description(
+      'Shows what a pipeline does: its parameters with ranges, units and defaults, its stages and its files.',
+    )
     .argument('<pipeline>', 'the name of a pipeline')
     .action(bind(() => import('./pipelines/view-pipeline.js').then((module) => module.viewPipeline)));
   pipelines

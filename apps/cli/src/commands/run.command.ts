@@ -7,10 +7,16 @@ export function addRunCommand(program: Command, bind: Bind): void {
   program
     .command('run')
     .summary('run a pipeline over files')
-    .description('Uploads files and submits one job that runs a pipeline over each of them. Prints the job; with --wait its results.')
+    .description(
+      'Uploads files and submits one job that runs a pipeline over each of them. Prints the job; with --wait its results.',
+    )
     .argument('<pipeline>', 'what to run; `frameq pipelines list` shows all')
     .argument('[files...]', 'videos or images; `-` reads file names from stdin')
-    .option('-s, --set <name=value>', 'set a parameter; may be repeated, `frameq pipelines view PIPELINE` lists them', keyValue)
+    .option(
+      '-s, --set <name=value>',
+      'set a parameter; may be repeated, `frameq pipelines view PIPELINE` lists them',
+      keyValue,
+    )
     .option('--wait', 'stay until the job has finished and show its results')
     .option('-o, --output <dir>', 'download the results into this folder; implies --wait')
     .option('--force', 'replace files that are already in the folder of --output')
@@ -42,6 +48,7 @@ export function keyValue(word: string, before: Record<string, string> = {}): Rec
 }
 
 function priority(text: string): number {
-  if (!/^\d{1,4}$/.test(text) || Number(text) > 1000) throw new InvalidArgumentError('Give a whole number from 0 to 1000.');
+  if (!/^\d{1,4}$/.test(text) || Number(text) > 1000)
+    throw new InvalidArgumentError('Give a whole number from 0 to 1000.');
   return Number(text);
 }

@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
 import type { Bind } from '../command-handler.js';
 
-export const DIAGNOSE_TOPICS = ['all', 'system', 'gpu', 'storage', 'database', 'queue', 'models'] as const;
+export const DIAGNOSE_TOPICS = ['all', 'system', 'gpu', 'storage', 'database', 'queue', 'ffmpeg', 'models'] as const;
 
 /** `frameq up`, `status`, `down` and `diagnose` */
 export function addStackCommands(program: Command, bind: Bind): void {

@@ -49,7 +49,8 @@ export function parseConfig(text: string, file: string): Partial<Record<(typeof 
     const match = /^\s*([A-Za-z0-9_-]+)\s*=\s*(?:"((?:[^"\\]|\\["\\])*)"|'([^']*)')\s*(?:#.*)?$/.exec(line);
     const name = match?.[1];
     if (name === undefined) throw unreadable(file, index, 'is not of the form name = "text"');
-    if (!(KNOWN as readonly string[]).includes(name)) throw unreadable(file, index, `names "${name}"; known are ${KNOWN.join(' and ')}`);
+    if (!(KNOWN as readonly string[]).includes(name))
+      throw unreadable(file, index, `names "${name}"; known are ${KNOWN.join(' and ')}`);
     values[name] = match?.[3] ?? match![2]!.replace(/\\(["\\])/g, '$1');
   });
   return values;

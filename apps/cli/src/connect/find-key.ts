@@ -19,7 +19,8 @@ export interface FoundKey {
 export async function findKey(flag: string | undefined, server: FoundServer, place: Place): Promise<FoundKey> {
   if (flag !== undefined) return fromFile(path.resolve(place.cwd, flag));
   const told = place.env['FRAMEQ_API_KEY'];
-  if (told !== undefined && told !== '') return { value: checked(told.trim(), 'FRAMEQ_API_KEY'), source: 'FRAMEQ_API_KEY' };
+  if (told !== undefined && told !== '')
+    return { value: checked(told.trim(), 'FRAMEQ_API_KEY'), source: 'FRAMEQ_API_KEY' };
   if (server.config?.keyFile !== undefined) return fromFile(server.config.keyFile);
   const stack = server.stack ?? (await findStack(place));
   if (stack === null || !isSamePlace(server.url, stack.url)) return { value: null, source: 'nowhere' };

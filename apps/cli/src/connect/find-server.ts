@@ -28,7 +28,8 @@ export async function findServer(flag: string | undefined, place: Place): Promis
     if (config?.server !== undefined) return { url: toUrl(config.server, file), source: file, config };
   }
   const stack = await findStack(place);
-  if (stack !== null) return { url: toUrl(stack.url, stack.dataDir), source: path.join(stack.dataDir, 'stack.json'), stack };
+  if (stack !== null)
+    return { url: toUrl(stack.url, stack.dataDir), source: path.join(stack.dataDir, 'stack.json'), stack };
   return { url: new URL(DEFAULT_SERVER), source: 'default' };
 }
 
@@ -37,7 +38,10 @@ export function toUrl(text: string, source: string): URL {
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const url = URL.canParse(full) ? new URL(full) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '') {
-    throw new CliError('USAGE', `"${text}" is no server address.`, { field: source, hint: `Write it like ${DEFAULT_SERVER}.` });
+    throw new CliError('USAGE', `"${text}" is no server address.`, {
+      field: source,
+      hint: `Write it like ${DEFAULT_SERVER}.`,
+    });
   }
   return url;
 }

@@ -47,7 +47,8 @@ export async function* followEvents(
         for (const event of parser.feed(chunk)) {
           if (event.id !== '') lastId = event.id;
           if (event.event === 'resync') yield { kind: 'resync' };
-          else if (!FAREWELLS.includes(event.event)) yield { kind: 'event', event: JSON.parse(event.data) as EventView };
+          else if (!FAREWELLS.includes(event.event))
+            yield { kind: 'event', event: JSON.parse(event.data) as EventView };
         }
       }
     } catch (error) {

@@ -40,7 +40,8 @@ export class SseParser {
   }
 
   private dispatch(): ServerEvent[] {
-    const complete = this.data.length > 0 ? [{ event: this.event || 'message', data: this.data.join('\n'), id: this.id }] : [];
+    const complete =
+      this.data.length > 0 ? [{ event: this.event || 'message', data: this.data.join('\n'), id: this.id }] : [];
     this.data = [];
     this.event = '';
     return complete;

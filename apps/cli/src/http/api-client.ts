@@ -54,7 +54,9 @@ export class ApiClient {
     try {
       return JSON.parse(body) as Answer;
     } catch (error) {
-      throw new CliError('ANSWER_UNREADABLE', `${this.options.server.origin} answered something that is not JSON.`, { cause: error });
+      throw new CliError('ANSWER_UNREADABLE', `${this.options.server.origin} answered something that is not JSON.`, {
+        cause: error,
+      });
     }
   }
 
@@ -72,7 +74,8 @@ export class ApiClient {
    */
   async send(request: ApiRequest): Promise<IncomingMessage> {
     const method = request.method ?? 'GET';
-    const repeatable = request.stream === undefined && (method === 'GET' || request.headers?.['idempotency-key'] !== undefined);
+    const repeatable =
+      request.stream === undefined && (method === 'GET' || request.headers?.['idempotency-key'] !== undefined);
     for (let attempt = 0; ; attempt++) {
       try {
         return await this.sendOnce(method, request);
@@ -102,7 +105,9 @@ export class ApiClient {
       idleMs: request.idleMs ?? IDLE_MS,
     });
     const took = Math.round(performance.now() - startedAt);
-    this.options.debug(`${method} ${url.href} ${answer.statusCode} ${took} ms, request ${header(answer, 'x-request-id') ?? '?'}`);
+    this.options.debug(
+      `${method} ${url.href} ${answer.statusCode} ${took} ms, request ${header(answer, 'x-request-id') ?? '?'}`,
+    );
     return answer;
   }
 
@@ -144,10 +149,14 @@ export class ApiClient {
     if (error instanceof CliError) return error;
     if (this.options.signal.aborted) return stopped(this.options.signal);
     const { server, source } = this.options;
-    return new CliError('SERVER_UNREACHABLE', `No answer from ${server.origin} (${source}): ${describeNetworkError(error)}.`, {
-      cause: error,
-      detail: { server: server.href, source },
-    });
+    return new CliError(
+      'SERVER_UNREACHABLE',
+      `No answer from ${server.origin} (${source}): ${describeNetworkError(error)}.`,
+      {
+        cause: error,
+        detail: { server: server.href, source },
+      },
+    );
   }
 }
 

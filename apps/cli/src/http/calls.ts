@@ -24,7 +24,11 @@ const PAGE = 200;
 const SLOW_MS = 120_000;
 
 /** A page or more of jobs: follows cursors until `limit` rows are there. */
-export async function listJobs(api: ApiClient, filter: Query, limit: number): Promise<{ rows: JobSummary[]; page: Page<JobSummary> }> {
+export async function listJobs(
+  api: ApiClient,
+  filter: Query,
+  limit: number,
+): Promise<{ rows: JobSummary[]; page: Page<JobSummary> }> {
   const rows: JobSummary[] = [];
   let cursor: string | undefined;
   for (;;) {
@@ -43,7 +47,13 @@ export function getJob(api: ApiClient, id: string): Promise<JobView> {
 
 /** Submits a job once, however often the request has to be repeated. */
 export function submitJob(api: ApiClient, body: SubmitRequest): Promise<JobView> {
-  return api.json({ method: 'POST', path: '/jobs', json: body, headers: { 'idempotency-key': randomUUID() }, idleMs: SLOW_MS });
+  return api.json({
+    method: 'POST',
+    path: '/jobs',
+    json: body,
+    headers: { 'idempotency-key': randomUUID() },
+    idleMs: SLOW_MS,
+  });
 }
 
 /** Requests a cancel; the answer may still be `cancelling`. */
@@ -59,7 +69,11 @@ export function retryJob(api: ApiClient, id: string, fromStage: string | undefin
 
 /** The lines that a job logged, as they arrive. */
 export async function* jobLogs(api: ApiClient, id: string, query: Query): AsyncGenerator<LogLine> {
-  const answer = await api.open({ path: `/jobs/${encodeURIComponent(id)}/logs`, query, headers: { accept: 'application/x-ndjson' } });
+  const answer = await api.open({
+    path: `/jobs/${encodeURIComponent(id)}/logs`,
+    query,
+    headers: { accept: 'application/x-ndjson' },
+  });
   for await (const line of createInterface({ input: answer, crlfDelay: Infinity })) {
     if (line !== '') yield JSON.parse(line) as LogLine;
   }

@@ -66,7 +66,13 @@ export class Output {
   list<Row extends object>(rows: readonly Row[], layout: ListLayout<Row>): void {
     switch (this.options.output) {
       case 'json':
-        return this.line(JSON.stringify(rows.map((row) => this.picked(row)), null, 2));
+        return this.line(
+          JSON.stringify(
+            rows.map((row) => this.picked(row)),
+            null,
+            2,
+          ),
+        );
       case 'ndjson':
         return rows.forEach((row) => this.line(JSON.stringify(this.picked(row))));
       case 'ids':

@@ -16,5 +16,8 @@ function pick(record: object, path: string): unknown {
 }
 
 function unknownField(record: object, field: string): CliError {
-  return new CliError('USAGE', `There is no field "${field}".`, { field: '--json', hint: `The fields are: ${Object.keys(record).join(', ')}.` });
+  return new CliError('USAGE', `There is no field "${field}".`, {
+    field: '--json',
+    hint: `The fields are: ${Object.keys(record).join(', ')}.`,
+  });
 }

@@ -15,7 +15,9 @@ export function showsColour(stream: { readonly isTTY?: boolean }, env: Terminal[
 
 /** A painter for a stream that does or does not show colours. */
 export function painter(on: boolean): Paint {
-  return on ? (colour, text) => (text === '' ? '' : `\u001b[${CODES[colour]}m${text}\u001b[0m`) : (_colour, text) => text;
+  return on
+    ? (colour, text) => (text === '' ? '' : `\u001b[${CODES[colour]}m${text}\u001b[0m`)
+    : (_colour, text) => text;
 }
 
 const STATE_COLOURS: Readonly<Record<string, Colour>> = {

@@ -38,7 +38,16 @@ it('leaves out a column that is empty in every row', () => {
 
 it('counts wide letters as two, and colours as nothing', () => {
   const paint = painter(true);
-  const painted = columns.map((column) => (column.title === 'NAME' ? { ...column, paint: (text: string) => paint('red', text) } : column));
-  const lines = renderTable([{ number: 1, name: '映画', note: 'x' }, { number: 2, name: 'ab', note: 'y' }], painted, 80);
+  const painted = columns.map((column) =>
+    column.title === 'NAME' ? { ...column, paint: (text: string) => paint('red', text) } : column,
+  );
+  const lines = renderTable(
+    [
+      { number: 1, name: '映画', note: 'x' },
+      { number: 2, name: 'ab', note: 'y' },
+    ],
+    painted,
+    80,
+  );
   expect(lines.slice(1)).toEqual([' 1  \u001b[31m映画\u001b[0m  x', ' 2  \u001b[31mab\u001b[0m    y']);
 });

@@ -20,11 +20,24 @@ const NARROWEST = 8;
  *
  * @param width the columns there are room for; Infinity where nothing may be cut
  */
-export function renderTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[], width: number, paintTitle = (title: string): string => title): string[] {
+export function renderTable<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  width: number,
+  paintTitle = (title: string): string => title,
+): string[] {
   const cells = rows.map((row) => columns.map((column) => column.value(row)));
-  const shown = columns.map((_, index) => index).filter((index) => cells.length === 0 || cells.some((row) => row[index] !== ''));
-  const natural = new Map(shown.map((index) => [index, widest([columns[index]!.title, ...cells.map((row) => row[index]!)])]));
-  const widths = fit(natural, shown.filter((index) => columns[index]!.flexible === true), width);
+  const shown = columns
+    .map((_, index) => index)
+    .filter((index) => cells.length === 0 || cells.some((row) => row[index] !== ''));
+  const natural = new Map(
+    shown.map((index) => [index, widest([columns[index]!.title, ...cells.map((row) => row[index]!)])]),
+  );
+  const widths = fit(
+    natural,
+    shown.filter((index) => columns[index]!.flexible === true),
+    width,
+  );
   const line = (texts: readonly string[], decorate: (text: string, index: number) => string): string =>
     shown
       .map((index) => {
@@ -35,7 +48,10 @@ export function renderTable<Row>(rows: readonly Row[], columns: readonly Column<
       .join(GAP)
       .trimEnd();
   return [
-    line(columns.map((column) => column.title), (text) => paintTitle(text)),
+    line(
+      columns.map((column) => column.title),
+      (text) => paintTitle(text),
+    ),
     ...rows.map((row, at) => line(cells[at]!, (text, index) => columns[index]!.paint?.(text, row) ?? text)),
   ];
 }
@@ -45,7 +61,9 @@ function fit(natural: ReadonlyMap<number, number>, flexible: readonly number[], 
   const widths = new Map(natural);
   let excess = [...widths.values()].reduce((sum, one) => sum + one, 0) + GAP.length * (widths.size - 1) - width;
   while (excess > 0) {
-    const giver = flexible.filter((index) => widths.get(index)! > NARROWEST).sort((a, b) => widths.get(b)! - widths.get(a)!)[0];
+    const giver = flexible
+      .filter((index) => widths.get(index)! > NARROWEST)
+      .sort((a, b) => widths.get(b)! - widths.get(a)!)[0];
     if (giver === undefined) break;
     widths.set(giver, widths.get(giver)! - 1);
     excess -= 1;

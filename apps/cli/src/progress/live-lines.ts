@@ -41,7 +41,9 @@ class RedrawnLines implements LiveLines {
   private draw(): void {
     this.timer = undefined;
     const { columns = 80, rows = 24 } = this.session.terminal.stderr;
-    const lines = this.next!().slice(0, Math.max(1, rows - 2)).map((line) => shortenPainted(line, columns - 1));
+    const lines = this.next!()
+      .slice(0, Math.max(1, rows - 2))
+      .map((line) => shortenPainted(line, columns - 1));
     this.session.terminal.stderr.write(`${this.erase()}${lines.map((line) => `${line}\n`).join('')}`);
     this.drawn = lines.length;
   }

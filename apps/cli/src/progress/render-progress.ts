@@ -12,7 +12,9 @@ const BAR = 24;
  *       film.mp4  detect 63%  decoding  eta 20 s  on cuda:0
  */
 export function renderProgress(job: JobView, paint: Paint): string[] {
-  const running = job.item_list.flatMap((item) => item.stages.filter((stage) => stage.state === 'running').map((stage) => runningLine(item, stage, paint)));
+  const running = job.item_list.flatMap((item) =>
+    item.stages.filter((stage) => stage.state === 'running').map((stage) => runningLine(item, stage, paint)),
+  );
   return [jobLine(job, paint), ...running];
 }
 

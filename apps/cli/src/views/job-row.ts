@@ -16,8 +16,18 @@ export function jobColumns(paint: Paint, now: number): Column<JobSummary>[] {
     { title: 'ITEMS', value: itemsText, align: 'right' },
     { title: 'DONE', value: (job) => formatShare(job.progress), align: 'right' },
     { title: 'TOOK', value: (job) => tookText(job, now), align: 'right' },
-    { title: 'AGE', value: (job) => formatAge(job.created_at, now), align: 'right', paint: (text) => paint('dim', text) },
-    { title: 'NOTE', value: noteText, flexible: true, paint: (text, job) => paint(job.error === null ? 'dim' : 'red', text) },
+    {
+      title: 'AGE',
+      value: (job) => formatAge(job.created_at, now),
+      align: 'right',
+      paint: (text) => paint('dim', text),
+    },
+    {
+      title: 'NOTE',
+      value: noteText,
+      flexible: true,
+      paint: (text, job) => paint(job.error === null ? 'dim' : 'red', text),
+    },
   ];
 }
 

@@ -25,13 +25,25 @@ export function jobText(job: JobView, terms: JobTextTerms): string[] {
 
 function headLines(job: JobView, { paint, now }: JobTextTerms): string[] {
   const title = job.name === null ? '' : `  ${showable(job.name)}`;
-  const progress = isFinished(job.state) ? '' : ` ${formatShare(job.progress)}${job.eta_s === null ? '' : `, about ${formatDuration(job.eta_s)} left`}`;
+  const progress = isFinished(job.state)
+    ? ''
+    : ` ${formatShare(job.progress)}${job.eta_s === null ? '' : `, about ${formatDuration(job.eta_s)} left`}`;
   const facts: [string, string][] = [
     ['state', paintState(paint, job.state) + progress],
     ['waits', job.waiting_reason === null || isFinished(job.state) ? '' : showable(job.waiting_reason)],
     ['pipeline', job.pipeline],
-    ['params', Object.entries(job.params).map(([name, value]) => `${name}=${showable(String(value))}`).join(' ')],
-    ['labels', Object.entries(job.labels).map(([name, value]) => `${name}=${showable(value)}`).join(' ')],
+    [
+      'params',
+      Object.entries(job.params)
+        .map(([name, value]) => `${name}=${showable(String(value))}`)
+        .join(' '),
+    ],
+    [
+      'labels',
+      Object.entries(job.labels)
+        .map(([name, value]) => `${name}=${showable(value)}`)
+        .join(' '),
+    ],
     ['priority', job.priority === 100 ? '' : String(job.priority)],
     ['workers', job.max_parallel === null ? '' : `at most ${job.max_parallel} at once`],
     ['submitted', `${formatMoment(job.created_at)} (${formatAge(job.created_at, now)} ago)`],
@@ -40,7 +52,10 @@ function headLines(job: JobView, { paint, now }: JobTextTerms): string[] {
     ['id', paint('dim', job.id)],
   ];
   const shown = facts.filter(([, value]) => value !== '');
-  return [`${paint('bold', `Job ${job.number}`)}${title}`, ...shown.map(([name, value]) => `  ${paint('dim', name.padEnd(9))}  ${value}`)];
+  return [
+    `${paint('bold', `Job ${job.number}`)}${title}`,
+    ...shown.map(([name, value]) => `  ${paint('dim', name.padEnd(9))}  ${value}`),
+  ];
 }
 
 function tookText(job: JobView): string {
@@ -66,7 +81,8 @@ function mostTelling(items: readonly ItemView[]): ItemView[] {
 
 function oneItem(item: ItemView, terms: JobTextTerms): string[] {
   const { paint } = terms;
-  const input = item.input === null ? 'no input' : `${showable(item.input.name)}  ${paint('dim', formatBytes(item.input.bytes))}`;
+  const input =
+    item.input === null ? 'no input' : `${showable(item.input.name)}  ${paint('dim', formatBytes(item.input.bytes))}`;
   const head = `${paint('dim', `#${item.index}`)} ${input}  ${paintState(paint, item.state)}`;
   const stages = renderTable(item.stages, stageColumns(terms), terms.width - 2).slice(1);
   return [
@@ -84,7 +100,10 @@ function stageColumns({ paint, now }: JobTextTerms): Parameters<typeof renderTab
     { title: '', value: (stage) => (stage.state === 'running' ? formatShare(stage.progress) : ''), align: 'right' },
     { title: '', value: (stage) => stageTook(stage, now), align: 'right' },
     { title: '', value: (stage) => stage.device ?? '' },
-    { title: '', value: (stage) => (stage.attempts.length > 1 ? `attempt ${stage.attempt} of ${stage.max_attempts}` : '') },
+    {
+      title: '',
+      value: (stage) => (stage.attempts.length > 1 ? `attempt ${stage.attempt} of ${stage.max_attempts}` : ''),
+    },
     { title: '', value: (stage) => stageNote(stage, now), flexible: true, paint: (text) => paint('dim', text) },
   ];
 }
@@ -103,22 +122,43 @@ function stageNote(stage: StageView, now: number): string {
 }
 
 function problemLines(stage: StageView, paint: Paint): string[] {
-  const failure = stage.error ?? stage.attempts.findLast((attempt) => attempt.error !== null && stage.state !== 'completed')?.error ?? null;
-  return [...(failure === null ? [] : failureLines(failure, paint)), ...stage.warnings.flatMap((warning) => warningLines(warning, paint))];
+  const failure =
+    stage.error ??
+    stage.attempts.findLast((attempt) => attempt.error !== null && stage.state !== 'completed')?.error ??
+    null;
+  return [
+    ...(failure === null ? [] : failureLines(failure, paint)),
+    ...stage.warnings.flatMap((warning) => warningLines(warning, paint)),
+  ];
 }
 
 function failureLines(failure: Failure, paint: Paint): string[] {
-  return [`  ${paint('red', `error ${failure.code}:`)} ${showable(failure.message)}`, `  ${paint('cyan', 'hint:')} ${showable(failure.hint)}`];
+  return [
+    `  ${paint('red', `error ${failure.code}:`)} ${showable(failure.message)}`,
+    `  ${paint('cyan', 'hint:')} ${showable(failure.hint)}`,
+  ];
 }
 
 function warningLines(warning: Warning, paint: Paint): string[] {
-  return [`  ${paint('yellow', `warning ${warning.code}:`)} ${showable(warning.message)} ${paint('dim', showable(warning.hint))}`];
+  return [
+    `  ${paint('yellow', `warning ${warning.code}:`)} ${showable(warning.message)} ${paint('dim', showable(warning.hint))}`,
+  ];
 }
 
 function hintLines(job: JobView): string[] {
   const commands: string[] = [];
-  if (job.items.failed > 0) commands.push(`frameq jobs logs ${job.number} --failed`, `frameq jobs retry ${job.number}`);
+  if (job.items.failed > 0) commands.push(`frameq jobs logs ${job.number} --failed`);
+  if (isWorthRetrying(job)) commands.push(`frameq jobs retry ${job.number}`);
   if (job.items.completed > 0 && isFinished(job.state)) commands.push(`frameq artifacts get ${job.number} -o results`);
   if (!isFinished(job.state)) commands.push(`frameq jobs watch ${job.number}`);
   return ['', ...commands.map((command) => `  ${command}`)];
+}
+
+/** A file that is no video stays none, however often it is tried. */
+function isWorthRetrying(job: JobView): boolean {
+  if (!isFinished(job.state)) return false;
+  const failures = job.item_list.flatMap((item) =>
+    item.stages.flatMap((stage) => (stage.error === null ? [] : [stage.error])),
+  );
+  return job.items.cancelled > 0 || failures.some((failure) => failure.class !== 'invalid_input');
 }

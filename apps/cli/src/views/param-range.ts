@@ -6,7 +6,14 @@ export function rangeText(param: ParamView): string {
   if (param.type === 'boolean') return 'true or false';
   if (param.type === 'string') return 'text';
   const unit = param.unit === null ? '' : ` ${param.unit}`;
-  const range = param.min !== null && param.max !== null ? `${param.min} to ${param.max}` : param.min !== null ? `at least ${param.min}` : param.max !== null ? `at most ${param.max}` : 'any number';
+  const range =
+    param.min !== null && param.max !== null
+      ? `${param.min} to ${param.max}`
+      : param.min !== null
+        ? `at least ${param.min}`
+        : param.max !== null
+          ? `at most ${param.max}`
+          : 'any number';
   return `${param.type === 'integer' ? 'whole, ' : ''}${range}${unit}${param.step === null ? '' : `, step ${param.step}`}`;
 }
 

@@ -31,8 +31,10 @@ export function resultLines(stages: readonly StageView[], terms: JobTextTerms): 
 function oneResult(result: Result, isLast: boolean, terms: JobTextTerms): string[] {
   const scenes = rowsOf<Scene>(result['scenes']);
   const passages = rowsOf<Passage>(result['passages']);
-  if (scenes !== null) return [...videoLine(result), ...sceneLines(scenes, Number(result['scene_count'] ?? scenes.length), terms)];
-  if (passages !== null) return [...videoLine(result), ...passageLines(passages, Number(result['passage_count'] ?? passages.length), terms)];
+  if (scenes !== null)
+    return [...videoLine(result), ...sceneLines(scenes, Number(result['scene_count'] ?? scenes.length), terms)];
+  if (passages !== null)
+    return [...videoLine(result), ...passageLines(passages, Number(result['passage_count'] ?? passages.length), terms)];
   return isLast ? [...videoLine(result), ...factLines(result, terms)] : [];
 }
 
@@ -43,7 +45,11 @@ function sceneLines(scenes: readonly Scene[], total: number, terms: JobTextTerms
     { title: 'END', value: (scene) => formatPosition(scene.end_s) },
     { title: 'LENGTH', value: (scene) => formatDuration(scene.end_s - scene.start_s), align: 'right' },
     { title: 'BEGINS WITH', value: (scene) => showable(scene.kind ?? '') },
-    { title: 'SCORE', value: (scene) => (typeof scene.score === 'number' ? scene.score.toFixed(2) : ''), align: 'right' },
+    {
+      title: 'SCORE',
+      value: (scene) => (typeof scene.score === 'number' ? scene.score.toFixed(2) : ''),
+      align: 'right',
+    },
   ];
   return tableOf(scenes, total, columns, terms);
 }
@@ -59,7 +65,12 @@ function passageLines(passages: readonly Passage[], total: number, terms: JobTex
   return tableOf(passages, total, columns, terms);
 }
 
-function tableOf<Row>(rows: readonly Row[], total: number, columns: readonly Column<Row>[], terms: JobTextTerms): string[] {
+function tableOf<Row>(
+  rows: readonly Row[],
+  total: number,
+  columns: readonly Column<Row>[],
+  terms: JobTextTerms,
+): string[] {
   const shown = terms.all ? rows : rows.slice(0, ROWS_SHOWN);
   const table = renderTable(shown, columns, terms.width - 2, (title) => terms.paint('dim', title));
   if (total <= shown.length) return table;
@@ -93,6 +104,11 @@ function factText(name: string, value: unknown): string {
 }
 
 function rowsOf<Row>(value: unknown): readonly Row[] | null {
-  const isRows = Array.isArray(value) && value.every((row) => typeof row === 'object' && row !== null && typeof row.start_s === 'number' && typeof row.end_s === 'number');
+  const isRows =
+    Array.isArray(value) &&
+    value.every(
+      (row) =>
+        typeof row === 'object' && row !== null && typeof row.start_s === 'number' && typeof row.end_s === 'number',
+    );
   return isRows ? (value as readonly Row[]) : null;
 }

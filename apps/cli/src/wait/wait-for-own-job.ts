@@ -20,14 +20,19 @@ export async function waitForOwnJob(session: Session, job: JobView): Promise<Job
   let interrupts = 0;
   const giveBack = session.takeInterrupts(() => {
     interrupts += 1;
-    if (interrupts === 1) waiting.abort(new CliError('INTERRUPTED', `Stopped waiting; job ${job.number} goes on.`, { hint: resumeHint(job) }));
+    if (interrupts === 1)
+      waiting.abort(
+        new CliError('INTERRUPTED', `Stopped waiting; job ${job.number} goes on.`, { hint: resumeHint(job) }),
+      );
     if (interrupts === 2) second.abort();
   });
   try {
     return await waitWithProgress(session, job.id, AbortSignal.any([session.signal, waiting.signal]));
   } catch (error) {
     if (!waiting.signal.aborted) throw error;
-    session.out.note(`Job ${job.number} goes on. ${resumeHint(job)} Press Ctrl-C again now to cancel it.`);
+    session.out.note(
+      `Job ${job.number} goes on. Press Ctrl-C again within ${SECOND_THOUGHTS_MS / 1000} s to cancel it.`,
+    );
     if (!(await abortsWithin(second.signal, SECOND_THOUGHTS_MS))) throw error;
     throw await cancelled(session, job);
   } finally {
@@ -43,7 +48,9 @@ async function cancelled(session: Session, job: JobView): Promise<CliError> {
   session.out.note(`Cancelling job ${job.number} …`);
   const stopped = await waitUntilStopped(session, await cancelJob(await session.api(), job.id));
   const receipt = stopped.cancel === null ? '' : `: ${receiptText(stopped.cancel)}`;
-  return new CliError('INTERRUPTED', `Job ${job.number} is ${stopped.state}${receipt}.`, { hint: `Run it again: frameq jobs retry ${job.number}` });
+  return new CliError('INTERRUPTED', `Job ${job.number} is ${stopped.state}${receipt}.`, {
+    hint: `Run it again: frameq jobs retry ${job.number}`,
+  });
 }
 
 /** True when the signal is aborted within that time. */

@@ -14,7 +14,10 @@ export async function waitUntilStopped(session: Session, asked: JobView, signal 
   const patience = AbortSignal.timeout(PATIENCE_MS);
   const listener = { onJob: (job: JobView) => void (last = job), onStale: () => undefined };
   try {
-    return await watchJob(await session.api(), asked.id, listener, { signal: AbortSignal.any([signal, patience]), progressMs: null });
+    return await watchJob(await session.api(), asked.id, listener, {
+      signal: AbortSignal.any([signal, patience]),
+      progressMs: null,
+    });
   } catch (error) {
     if (patience.aborted || (error instanceof CliError && error.code === 'TIMED_OUT')) return last;
     throw error;

@@ -16,7 +16,11 @@ export async function waitWithProgress(session: Session, id: string, signal = se
   let stale = false;
   const show = (): void => {
     const job = last;
-    if (job !== undefined) lines.show(() => [...renderProgress(job, session.out.paintNote), ...(stale ? ['  connection lost, trying again …'] : [])]);
+    if (job !== undefined)
+      lines.show(() => [
+        ...renderProgress(job, session.out.paintNote),
+        ...(stale ? ['  connection lost, trying again …'] : []),
+      ]);
   };
   const listener = {
     onJob: (job: JobView): void => {
@@ -44,4 +48,3 @@ export async function waitWithProgress(session: Session, id: string, signal = se
 export function noteStillPending(session: Session, job: Pick<JobView, 'number' | 'state'>): void {
   session.out.note(`Job ${job.number} is ${job.state} and goes on. Follow it: frameq jobs watch ${job.number}`);
 }
-

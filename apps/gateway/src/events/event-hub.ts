@@ -9,10 +9,14 @@ const CHANNEL = 'frameq_event';
 const HEARTBEAT_MS = 15_000;
 /** An event may become readable after its notification, when an older transaction was still open: look again. */
 const LOOK_AGAIN_MS = 1_000;
+const GOODBYE = { reason: 'The gateway is stopping; connect again with Last-Event-ID.' };
 
 /** Feeds every open event stream from one LISTEN connection; reads each tenant's events once, however many listen. */
 export class EventHub implements OnModuleDestroy {
   private readonly feeds = new Map<string, TenantFeed>();
+  /** Everybody, also those that are still catching up and follow no feed yet. */
+  private readonly clients = new Set<SseClient>();
+  private closed = false;
   private listening: Promise<{ close(): Promise<void> }> | undefined;
   private timers: NodeJS.Timeout[] = [];
 
@@ -24,6 +28,8 @@ export class EventHub implements OnModuleDestroy {
 
   /** Follows a tenant's events from the client's cursor on, until the client goes. */
   async follow(tenantId: string, client: SseClient): Promise<void> {
+    if (this.closed) return client.end('shutdown', GOODBYE);
+    this.clients.add(client);
     await this.start();
     const feed = this.feeds.get(tenantId) ?? new TenantFeed((cursor, limit) => this.jobs.readEvents(cursor, tenantId, limit));
     this.feeds.set(tenantId, feed);
@@ -32,6 +38,7 @@ export class EventHub implements OnModuleDestroy {
 
   /** Forgets a client. */
   leave(tenantId: string, client: SseClient): void {
+    this.clients.delete(client);
     const feed = this.feeds.get(tenantId);
     feed?.leave(client);
     if (feed?.isEmpty === true) this.feeds.delete(tenantId);
@@ -41,7 +48,8 @@ export class EventHub implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     this.timers = [];
-    for (const feed of this.feeds.values()) feed.end('shutdown', { reason: 'The gateway is stopping; connect again with Last-Event-ID.' });
+    this.closed = true;
+    for (const client of this.clients) client.end('shutdown', GOODBYE);
     this.feeds.clear();
     const listening = this.listening;
     this.listening = undefined;

@@ -53,12 +53,6 @@ export class TenantFeed {
     for (const client of this.clients) client.heartbeat();
   }
 
-  /** Says why, and closes everybody's stream. */
-  end(kind: 'shutdown', data: object): void {
-    for (const client of this.clients) client.end(kind, data);
-    this.clients.clear();
-  }
-
   private async run(): Promise<void> {
     while (this.again && this.cursor !== undefined && !this.isEmpty) {
       this.again = false;

@@ -7,8 +7,8 @@ import { type RunParts, runStage } from './run-stage.js';
 export interface RunnerPort {
   /** Resolves once the worker's end of the channel has it. */
   send(message: RunnerMessage): Promise<void>;
-  /** Ends the process. */
-  exit(code: number): void;
+  /** Ends the process; `why` is for whoever reads its last words. */
+  exit(code: number, why?: string): void;
 }
 
 /** How long a SIGTERM waits for the message that says why, in milliseconds; the channel and the signal race. */
@@ -34,8 +34,7 @@ export class Runner {
   take(value: unknown): void {
     const message = readWorkerMessage(value);
     if (message === null || (message.type === 'run' && this.current !== null)) {
-      console.error(`A message that this runner does not understand: ${JSON.stringify(value).slice(0, 200)}`);
-      this.port.exit(2);
+      this.port.exit(2, `A message that this runner does not understand: ${JSON.stringify(value).slice(0, 200)}`);
     } else if (message.type === 'stopping') {
       this.reason = message.reason;
       if (this.stopping) this.current?.abort(message.reason);

@@ -7,7 +7,7 @@ import type { GpuDevice } from '../gpu/parse-nvidia-smi.js';
 import type { GroupLedger } from '../process/group-ledger.js';
 import { heapLimitMb } from '../process/spawn-runner.js';
 import { CancelListener } from './cancel-listener.js';
-import { gatherEndings } from './gather-endings.js';
+import { gather } from './gather.js';
 import { Heartbeat } from './heartbeat.js';
 import { Intake } from './intake.js';
 import { listLogChunk } from './list-log-chunk.js';
@@ -19,6 +19,9 @@ import { RunningStages } from './running-stages.js';
 import { Slot } from './slot.js';
 import { Slots } from './slots.js';
 import { Worker, type WorkerParts } from './worker.js';
+
+/** How long an ending waits for others to be written with, in milliseconds. */
+const ENDINGS_WAIT_MS = 5;
 
 /** What a worker is made for; times in milliseconds. */
 export interface WorkerSettings {
@@ -81,7 +84,7 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
   const performParts = {
     settle: createSettlements(stores.stages),
     random: Math.random,
-    gather: gatherEndings(running),
+    gather: gather(ENDINGS_WAIT_MS, () => running.list().every((run) => run.isOver)),
     pipelines: work.pipelines,
     running,
     cancels,

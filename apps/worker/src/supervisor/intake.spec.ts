@@ -56,9 +56,19 @@ it.each([
 
 it('looks for work once a slot has been idle for 5 s, and then not again for 5 s', async () => {
   const taking = intake();
+  answer = async () => ({ claimed: [], limited: [] });
   await taking.lookForWork('cpu');
+  answer = async () => ({ claimed: [stage], limited: [] });
   await taking.lookForWork('cpu');
-  expect(performed).toEqual(['a']);
+  expect(performed).toEqual([]);
+});
+
+it('looks again as soon as a slot is free, once it found work that no delivery had brought', async () => {
+  let left = 3;
+  answer = async () => ({ claimed: left-- > 0 ? [stage] : [], limited: [] });
+  await intake().lookForWork('cpu');
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  expect(performed).toEqual(['a', 'a', 'a']);
 });
 
 it('does not look while a delivery is being claimed', async () => {

@@ -2,6 +2,7 @@ import type { ClaimedStage, ClaimTerms, StageLease, StageStore } from '@frameq/d
 import { type QueueName, toAppError } from '@frameq/domain';
 import { type ClaimVerdict, createClaims } from '@frameq/jobs';
 import type { Delivery, DeliveryVerdict } from '@frameq/queue';
+import { gather } from './gather.js';
 import type { Log } from './log.js';
 import type { Place, Slots } from './slots.js';
 
@@ -22,10 +23,14 @@ const LIMITED_DELAY_MS = 1_000;
 const DATABASE_AWAY_DELAY_MS = 2_000;
 /** After which an idle slot looks for work by itself. */
 const IDLE_MS = 5_000;
+/** How long a claim waits for others to go with. */
+const CLAIMS_WAIT_MS = 2;
 
 /** Turns deliveries into claimed stages and, where none come, looks for stages by itself. */
 export class Intake {
   private readonly claims = new Map<QueueName, (lease: StageLease) => Promise<ClaimVerdict>>();
+  /** Queues whose last work was found without a delivery; there a slot looks again as soon as it is free. */
+  private readonly undelivered = new Set<QueueName>();
   private readonly claiming: { queue: QueueName; done: Promise<unknown> }[] = [];
 
   constructor(private readonly parts: IntakeParts) {}
@@ -39,6 +44,7 @@ export class Intake {
       const verdict = await this.claim(queue, { stageId: delivery.stageId, token: delivery.token });
       if (verdict.kind === 'limited') return { done: false, delayMs: LIMITED_DELAY_MS };
       if (verdict.kind === 'stale') return { done: true, claimed: false, note: 'stale' };
+      this.undelivered.delete(queue);
       return { done: true, claimed: true, note: await this.parts.perform(verdict.stage, place) };
     } catch (error) {
       if (toAppError(error).code !== 'DATABASE_UNAVAILABLE') throw error;
@@ -54,14 +60,18 @@ export class Intake {
    */
   async lookForWork(queue: QueueName): Promise<void> {
     const { slots, stages, terms, log } = this.parts;
-    const idle = slots.idle(queue, performance.now() - IDLE_MS);
+    const idle = slots.idle(queue, performance.now() - (this.undelivered.has(queue) ? 0 : IDLE_MS));
     if (idle.length === 0 || this.claiming.some((one) => one.queue === queue) || !this.parts.isOpen()) return;
     for (const slot of idle) slot.idleSince = performance.now();
     const places = idle.map(() => slots.tryReserve(queue)).filter((place) => place !== null);
     try {
       const { claimed } = await this.noted(queue, stages.claimAny(queue, places.length, terms(queue)));
-      if (claimed.length > 0) log.info({ queue, stages: claimed.length }, 'Claimed work that no delivery had brought.');
-      for (const stage of claimed) void this.parts.perform(stage, places.pop()!);
+      if (claimed.length === 0) this.undelivered.delete(queue);
+      else {
+        this.undelivered.add(queue);
+        log.info({ queue, stages: claimed.length }, 'Claimed work that no delivery had brought.');
+      }
+      for (const stage of claimed) void this.parts.perform(stage, places.pop()!).then(() => this.lookForWork(queue));
     } catch (error) {
       log.warn({ queue, err: error }, 'Looking for work failed.');
     } finally {
@@ -77,10 +87,19 @@ export class Intake {
   private claim(queue: QueueName, lease: StageLease): Promise<ClaimVerdict> {
     let claim = this.claims.get(queue);
     if (claim === undefined) {
-      claim = createClaims(this.parts.stages, this.parts.terms(queue));
+      claim = this.gatheredClaims(queue);
       this.claims.set(queue, claim);
     }
     return this.noted(queue, claim(lease));
+  }
+
+  private gatheredClaims(queue: QueueName): (lease: StageLease) => Promise<ClaimVerdict> {
+    const claim = createClaims(this.parts.stages, this.parts.terms(queue));
+    const gathered = gather(CLAIMS_WAIT_MS, (held) => held >= this.parts.slots.free(queue));
+    return async (lease) => {
+      await gathered();
+      return claim(lease);
+    };
   }
 
   private async noted<T>(queue: QueueName, done: Promise<T>): Promise<T> {

@@ -21,6 +21,11 @@ export class Slots {
     return this.all.filter((slot) => slot.queue === queue).length;
   }
 
+  /** How many slots of a queue run nothing. */
+  free(queue: QueueName): number {
+    return this.all.filter((slot) => slot.queue === queue && !slot.busy).length;
+  }
+
   /** Free slots of a queue that have been idle since before `time`. */
   idle(queue: QueueName, time: number): Slot[] {
     return this.all.filter((slot) => slot.queue === queue && !slot.busy && slot.idleSince <= time);

@@ -101,7 +101,7 @@ export class BoundaryFinder {
   }
 
   private belongTogether(a: Boundary, b: Boundary): boolean {
-    if (a.kind === 'cut' && b.kind === 'cut') return Math.abs(a.frame - b.frame) < this.terms.minScene;
-    return (a.from <= b.to && b.from <= a.to) || Math.abs(a.frame - b.frame) < this.terms.minScene;
+    const isWithin = (inner: Boundary, outer: Boundary) => outer.kind !== 'cut' && inner.frame >= outer.from && inner.frame <= outer.to;
+    return Math.abs(a.frame - b.frame) < this.terms.minScene || isWithin(a, b) || isWithin(b, a);
   }
 }

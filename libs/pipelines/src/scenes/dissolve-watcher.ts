@@ -15,6 +15,7 @@ const LEAST_ENERGY = 40;
  */
 export class DissolveWatcher {
   private best: Boundary | null = null;
+  private answered = 0;
 
   constructor(
     private readonly window: FeatureWindow,
@@ -28,7 +29,7 @@ export class DissolveWatcher {
    */
   step(n: number, after: number): Boundary | null {
     for (const length of this.terms.dissolves) {
-      if (n - length < after || !this.window.has(n - length)) continue;
+      if (n - length < Math.max(after, this.answered) || !this.window.has(n - length)) continue;
       const score = scoreOf(this.evidence(n - length, n), this.terms.dissolve);
       if (score < 0.5 || (this.best !== null && score <= this.best.score && n - length < this.best.to)) continue;
       if (this.best !== null && n - length >= this.best.to) continue;
@@ -45,6 +46,7 @@ export class DissolveWatcher {
 
   finish(): Boundary | null {
     const found = this.best;
+    if (found !== null) this.answered = found.frame;
     this.best = null;
     return found;
   }
@@ -66,7 +68,7 @@ export class DissolveWatcher {
     }
     const bend = Math.sqrt(shares.reduce((sum, off) => sum + off * off, 0) / PROBES);
     const rest = unexplained.sort((x, y) => x - y)[PROBES >> 1]!;
-    return dip + 0.4 * (0.5 - Math.min(rest, 1)) - Math.max(0, bend - 0.08) * 1.5;
+    return dip + 0.4 * (0.5 - Math.min(rest, 1)) - Math.max(0, bend - 0.1);
   }
 
   /** How well contrast and detail follow the dip of a dissolve: 1 when they do, 0 when they run straight. */
@@ -81,6 +83,7 @@ export class DissolveWatcher {
       detail += weight * (1 - frame.detail / ((1 - t) * a.detail + t * b.detail + 1e-6));
       weights += 2 * weight * weight;
     }
-    return (Math.min(energy, detail) + Math.max(energy, detail)) / 2 / weights;
+    // Both have to dip; chance makes one of them dip now and then.
+    return (0.65 * Math.min(energy, detail) + 0.35 * Math.max(energy, detail)) / weights;
   }
 }

@@ -20,12 +20,22 @@ export function findCut(window: FeatureWindow, n: number, terms: DetectorTerms):
   if (now.residual < LEAST_RESIDUAL) return null;
   const strength = now.residual / Math.sqrt(now.energy + before.energy + 40);
   if (strength < terms.cut / 2) return null;
-  const around = [-3, -2, -1, 1, 2, 3].map((step) => (window.has(n + step) ? window.at(n + step).residual : 0)).sort((a, b) => a - b);
-  const usual = (around[3]! + around[4]!) / 2;
-  if (now.residual < 2 * usual) return null;
+  const { usual, calmer, liveliest } = surroundings(window, n);
+  if (now.residual < 2 * Math.min(usual, calmer)) return null;
   if (comesBack(window, n, terms.flash)) return 'flash';
-  if (strength < terms.cut || now.residual < LEAST_RATIO * usual || now.residual < 1.3 * around[5]!) return null;
+  if (strength < terms.cut || now.residual < 1.3 * liveliest) return null;
+  // A calm shot that is cut to turmoil, or turmoil to calm, stands out from one side only; then it has to be stronger.
+  const standsOut = now.residual >= LEAST_RATIO * usual || (strength >= 2 * terms.cut && now.residual >= 5 * calmer);
+  if (!standsOut) return null;
   return { kind: 'cut', frame: n, from: n, to: n, score: scoreOf(strength, terms.cut) };
+}
+
+/** The residual that is usual in the frames around, that of the calmer side, and the largest. */
+function surroundings(window: FeatureWindow, n: number): { usual: number; calmer: number; liveliest: number } {
+  const residuals = (steps: readonly number[]) => steps.map((step) => (window.has(n + step) ? window.at(n + step).residual : 0));
+  const [before, after] = [residuals([-3, -2, -1]), residuals([1, 2, 3])];
+  const sorted = [...before, ...after].sort((a, b) => a - b);
+  return { usual: (sorted[3]! + sorted[4]!) / 2, calmer: Math.min(Math.max(...before), Math.max(...after)), liveliest: sorted[5]! };
 }
 
 function comesBack(window: FeatureWindow, n: number, reach: number): boolean {

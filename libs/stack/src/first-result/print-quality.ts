@@ -2,21 +2,20 @@ import { clock } from './print-scenes.js';
 
 /** The part of `quality.json` that is shown. */
 export interface QualityFile {
-  readonly summary: Readonly<Record<string, unknown>>;
+  readonly device: string;
+  readonly measures: Readonly<Record<string, { readonly mean: number }>>;
   readonly passages: readonly { readonly kind: string; readonly start_s: number; readonly end_s: number }[];
 }
 
-/** The quality of a video as lines: its summary, then the doubtful passages. */
-export function printQuality({ summary, passages }: QualityFile): string[] {
-  const facts = Object.entries(summary)
-    .filter(([, value]) => typeof value === 'number' || typeof value === 'string')
-    .map(([name, value]) => `${name.replaceAll('_', ' ')} ${typeof value === 'number' ? round(value) : String(value)}`);
-  const lines = passages.map(
-    ({ kind, start_s, end_s }) => `    ${kind.padEnd(10)} ${clock(start_s)} – ${clock(end_s)}`,
-  );
-  return [`  Quality    ${facts.join(', ')}`, ...(lines.length > 0 ? lines : ['    no doubtful passages'])];
-}
+const SHOWN = ['sharpness', 'exposure', 'contrast', 'noise'];
 
-function round(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toPrecision(3);
+/** The quality of a video as lines: its means, then the doubtful passages. */
+export function printQuality({ device, measures, passages }: QualityFile): string[] {
+  const means = SHOWN.flatMap((name) => {
+    const mean = measures[name]?.mean;
+    return mean === undefined ? [] : [`${name} ${mean.toFixed(2)}`];
+  });
+  const lines = passages.map(({ kind, start_s, end_s }) => `       ${clock(start_s)} – ${clock(end_s)}  ${kind}`);
+  const title = `  Quality    ${means.join(', ')} (measured on the ${device.toUpperCase()})`;
+  return [title, ...(lines.length > 0 ? lines : ['       no doubtful passages'])];
 }

@@ -26,7 +26,7 @@ interface Segment {
 }
 
 /**
- * Makes a video of seven to ten shots with cuts, fades through black, dissolves, pans, zooms, shaking, moving things,
+ * Makes a video of twelve to fourteen shots with cuts, fades through black, dissolves, pans, zooms, shaking, moving things,
  * changing light, noise and flashes, all from a seed, and says where its shots change.
  */
 export async function makeClip(seed: number, path: string): Promise<Clip> {
@@ -52,7 +52,7 @@ function planSegments(random: SeededRandom): Segment[] {
   const segments: Segment[] = [];
   let palette: readonly Color[] | undefined;
   let place = 0;
-  for (let count = random.whole(7, 10), i = 0; i < count; i++) {
+  for (let count = random.whole(12, 14), i = 0; i < count; i++) {
     const enter = i === 0 ? { kind: 'cut' as const, out: 0, hold: 0, into: 0 } : planTransition(random);
     place += i === 0 ? 0 : random.whole(30, 85) + enter.out + enter.hold + enter.into;
     const keep = random.chance(0.25) ? palette : undefined; // neighbouring shots of one place look alike

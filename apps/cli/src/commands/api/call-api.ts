@@ -15,19 +15,31 @@ interface ApiOptions {
 export const callApi: CommandHandler<ApiOptions> = async (session, { args, options }) => {
   const [method, place] = args as [string, string];
   if (!/^[A-Z]+$/.test(method)) throw new CliError('USAGE', `"${method}" is no HTTP method.`);
-  if (options.data !== undefined && options.input !== undefined) throw new CliError('USAGE', '--data and --input cannot go together.');
+  if (options.data !== undefined && options.input !== undefined)
+    throw new CliError('USAGE', '--data and --input cannot go together.');
   const api = await session.api();
-  const [pathname, search] = (place.startsWith('/') ? place : `/${place}`).split('?', 2) as [string, string | undefined];
-  const headers = Object.fromEntries(Object.entries(options.header ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  const [pathname, search] = (place.startsWith('/') ? place : `/${place}`).split('?', 2) as [
+    string,
+    string | undefined,
+  ];
+  const headers = Object.fromEntries(
+    Object.entries(options.header ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
   const answer = await api.open({
     method,
     path: pathname,
-    query: Object.fromEntries([...new Set(new URLSearchParams(search).keys())].map((name) => [name, new URLSearchParams(search).getAll(name)])),
+    query: Object.fromEntries(
+      [...new Set(new URLSearchParams(search).keys())].map((name) => [name, new URLSearchParams(search).getAll(name)]),
+    ),
     ...(options.data === undefined ? {} : { json: parsed(options.data) }),
     ...(options.input === undefined ? {} : { stream: await body(session.terminal, options.input) }),
     headers: { ...(options.input === undefined ? {} : { 'content-type': 'application/octet-stream' }), ...headers },
   });
-  session.out.detail(Object.entries(answer.headers).map(([name, value]) => `${name}: ${String(value)}`).join('\n'));
+  session.out.detail(
+    Object.entries(answer.headers)
+      .map(([name, value]) => `${name}: ${String(value)}`)
+      .join('\n'),
+  );
   await pipeline(answer, session.terminal.stdout, { end: false }).catch((error: unknown) => api.explain(error));
   if (session.terminal.stdout.isTTY === true) session.out.line('');
 };
@@ -40,7 +52,10 @@ function parsed(data: string): unknown {
   }
 }
 
-async function body(terminal: { stdin: NodeJS.ReadableStream; cwd: string }, input: string): Promise<import('node:stream').Readable> {
+async function body(
+  terminal: { stdin: NodeJS.ReadableStream; cwd: string },
+  input: string,
+): Promise<import('node:stream').Readable> {
   const { Readable } = await import('node:stream');
   if (input === '-') return Readable.from([await buffer(terminal.stdin as unknown as import('node:stream').Readable)]);
   return createReadStream(path.resolve(terminal.cwd, input));

@@ -36,7 +36,9 @@ export async function downloadAll(session: Session, job: JobView, terms: Downloa
     const onBytes = (bytes: number): void => {
       done += bytes;
       const share = total === 0 ? 1 : done / total;
-      lines.show(() => [`downloading ${renderBar(share)} ${formatShare(share)} of ${formatBytes(total)}  ${showable(place)}`]);
+      lines.show(() => [
+        `downloading ${renderBar(share)} ${formatShare(share)} of ${formatBytes(total)}  ${showable(place)}`,
+      ]);
     };
     try {
       const outcome = await downloadArtifact(api, artifact, target, { force: terms.force, onBytes });

@@ -23,12 +23,16 @@ export async function downloadArtifact(
 ): Promise<DownloadOutcome> {
   try {
     if (await hasContent(target, artifact)) return 'already there';
-    if (!terms.force && (await exists(target))) throw new CliError('FILE_EXISTS', `${target} is there and differs.`, { field: target });
+    if (!terms.force && (await exists(target)))
+      throw new CliError('FILE_EXISTS', `${target} is there and differs.`, { field: target });
     await mkdir(path.dirname(target), { recursive: true });
     return await fetchInto(api, artifact, target, terms);
   } catch (error) {
     if (error instanceof CliError || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
-    throw new CliError('WRITE_FAILED', `${target} cannot be written: ${(error as Error).message}.`, { cause: error, field: target });
+    throw new CliError('WRITE_FAILED', `${target} cannot be written: ${(error as Error).message}.`, {
+      cause: error,
+      field: target,
+    });
   }
 }
 
@@ -65,7 +69,14 @@ async function hashKept(file: FileHandle, part: string, hash: Hash, whole: numbe
   return size;
 }
 
-async function append(api: ApiClient, artifact: ArtifactView, file: FileHandle, start: number, kept: Hash, onBytes?: (count: number) => void): Promise<boolean> {
+async function append(
+  api: ApiClient,
+  artifact: ArtifactView,
+  file: FileHandle,
+  start: number,
+  kept: Hash,
+  onBytes?: (count: number) => void,
+): Promise<boolean> {
   onBytes?.(start);
   let hash = kept;
   let position = start;
@@ -97,7 +108,8 @@ async function giveName(part: string, target: string, force: boolean): Promise<v
     await link(part, target);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw new CliError('FILE_EXISTS', `${target} came up meanwhile.`, { cause: error, field: target });
+    if (code === 'EEXIST')
+      throw new CliError('FILE_EXISTS', `${target} came up meanwhile.`, { cause: error, field: target });
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP') throw error;
     return rename(part, target); // a file system without hard links, such as exFAT
   }

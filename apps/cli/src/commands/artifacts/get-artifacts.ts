@@ -27,10 +27,15 @@ export function choose(all: readonly ArtifactView[], words: readonly string[]): 
   const chosen = new Set<ArtifactView>();
   for (const word of words) {
     const matches = matcher(word);
-    const found = all.filter((artifact) => artifact.kind === word || (word.length >= 8 && artifact.id.startsWith(word)) || matches(artifact.name));
+    const found = all.filter(
+      (artifact) =>
+        artifact.kind === word || (word.length >= 8 && artifact.id.startsWith(word)) || matches(artifact.name),
+    );
     if (found.length === 0) {
       const names = [...new Set(all.map((artifact) => artifact.name))].slice(0, 10).join(', ');
-      throw new CliError('USAGE', `No file of this job matches "${word}".`, { hint: names === '' ? 'The job has no files.' : `There are: ${names}.` });
+      throw new CliError('USAGE', `No file of this job matches "${word}".`, {
+        hint: names === '' ? 'The job has no files.' : `There are: ${names}.`,
+      });
     }
     for (const artifact of found) chosen.add(artifact);
   }
@@ -39,7 +44,10 @@ export function choose(all: readonly ArtifactView[], words: readonly string[]): 
 
 /** A test for names: `*` and `?` stand for anything; without `/` the last part of the name is enough. */
 function matcher(pattern: string): (name: string) => boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
   const test = new RegExp(`^${source}$`, 'u');
   return (name) => test.test(name) || (!pattern.includes('/') && test.test(name.split('/').at(-1)!));
 }
@@ -47,9 +55,13 @@ function matcher(pattern: string): (name: string) => boolean {
 async function toStdout(session: Session, artifacts: readonly ArtifactView[]): Promise<void> {
   const [only] = artifacts;
   if (only === undefined || artifacts.length > 1) {
-    throw new CliError('USAGE', `--output - writes one file; ${artifacts.length} match.`, { hint: 'Name the one you want.' });
+    throw new CliError('USAGE', `--output - writes one file; ${artifacts.length} match.`, {
+      hint: 'Name the one you want.',
+    });
   }
   const api = await session.api();
   const answer = await api.open({ path: only.url, headers: { accept: '*/*' } });
-  await pipeline(answer, session.terminal.stdout, { end: false, signal: session.signal }).catch((error: unknown) => api.explain(error));
+  await pipeline(answer, session.terminal.stdout, { end: false, signal: session.signal }).catch((error: unknown) =>
+    api.explain(error),
+  );
 }

@@ -51,13 +51,19 @@ function pathOf(node: CommandNode): string {
 function flagCases(node: CommandNode): string[] {
   return node.flags
     .filter((flag) => flag.value !== null)
-    .map((flag) => `    ${flag.names.map((name) => `'${pathOf(node)} ${name}'`).join('|')}) ${complete(flag.value!)}; return ;;`);
+    .map(
+      (flag) =>
+        `    ${flag.names.map((name) => `'${pathOf(node)} ${name}'`).join('|')}) ${complete(flag.value!)}; return ;;`,
+    );
 }
 
 function placeCases(node: CommandNode): string[] {
-  if (node.children.length > 0) return [`    '${pathOf(node)}') _frameq_words '${node.children.map((child) => child.path.at(-1)).join(' ')}' ;;`];
+  if (node.children.length > 0)
+    return [`    '${pathOf(node)}') _frameq_words '${node.children.map((child) => child.path.at(-1)).join(' ')}' ;;`];
   if (node.places.length === 0) return [];
-  const cases = node.places.map((place, index) => `${index === node.places.length - 1 ? '*' : index}) ${complete(place)} ;;`);
+  const cases = node.places.map(
+    (place, index) => `${index === node.places.length - 1 ? '*' : index}) ${complete(place)} ;;`,
+  );
   return [`    '${pathOf(node)}') case $place in ${cases.join(' ')} esac ;;`];
 }
 

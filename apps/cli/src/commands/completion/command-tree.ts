@@ -52,7 +52,10 @@ export function allCommands(node: CommandNode): CommandNode[] {
 }
 
 function readCommand(command: Command, path: readonly string[], globals: readonly FlagNode[]): CommandNode {
-  const children = command.createHelp().visibleCommands(command).filter((child) => child.name() !== 'help');
+  const children = command
+    .createHelp()
+    .visibleCommands(command)
+    .filter((child) => child.name() !== 'help');
   return {
     path,
     description: command.summary() || command.description(),

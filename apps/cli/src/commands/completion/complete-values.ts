@@ -16,7 +16,8 @@ export const completeValues: CommandHandler = async (session, { args }) => {
   try {
     const source = SOURCES[kind];
     if (source === undefined) return;
-    for (const [value, description] of await source(await session.api(), words)) session.out.line(`${value}\t${showable(description)}`);
+    for (const [value, description] of await source(await session.api(), words))
+      session.out.line(`${value}\t${showable(description)}`);
   } catch {
     // a shell has nowhere to show an error while it completes
   } finally {
@@ -27,8 +28,16 @@ export const completeValues: CommandHandler = async (session, { args }) => {
 type Source = (api: ApiClient, words: readonly string[]) => Promise<[string, string][]>;
 
 const SOURCES: Readonly<Record<string, Source>> = {
-  job: async (api) => (await listJobs(api, {}, RECENT)).rows.map((job) => [String(job.number), [job.state, job.pipeline, job.name ?? ''].join(' ').trim()]),
+  job: async (api) =>
+    (await listJobs(api, {}, RECENT)).rows.map((job) => [
+      String(job.number),
+      [job.state, job.pipeline, job.name ?? ''].join(' ').trim(),
+    ]),
   pipeline: async (api) => (await listPipelines(api)).map((pipeline) => [pipeline.name, pipeline.description]),
-  param: async (api, words) => (await getPipeline(api, words[0] ?? '')).params.map((param) => [`${param.name}=`, `${rangeText(param)}: ${param.hint}`]),
+  param: async (api, words) =>
+    (await getPipeline(api, words[0] ?? '')).params.map((param) => [
+      `${param.name}=`,
+      `${rangeText(param)}: ${param.hint}`,
+    ]),
   artifact: async (api, words) => (await jobArtifacts(api, words[0] ?? '')).map((file) => [file.name, file.kind]),
 };

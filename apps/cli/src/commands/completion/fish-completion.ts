@@ -37,7 +37,10 @@ function pathOf(node: CommandNode): string {
 }
 
 function childLines(node: CommandNode): string[] {
-  return node.children.map((child) => `complete -c frameq -n '__frameq_at "${pathOf(node)}"' -a ${child.path.at(-1)} -d ${quoted(child.description)}`);
+  return node.children.map(
+    (child) =>
+      `complete -c frameq -n '__frameq_at "${pathOf(node)}"' -a ${child.path.at(-1)} -d ${quoted(child.description)}`,
+  );
 }
 
 function placeLines(node: CommandNode): string[] {
@@ -53,12 +56,26 @@ function flagLines(node: CommandNode, isRoot: boolean): string[] {
   const where = isRoot ? '' : ` -n '__frameq_at "${pathOf(node)}"'`;
   return globals.map((flag) => {
     const names = flag.names.map((name) => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`));
-    const value = flag.value === null ? '' : ` -x ${values(flag.value)}`.trimEnd();
+    const value =
+      flag.value === null ? '' : ` ${flag.value.kind === 'file' ? '-r' : '-x'} ${values(flag.value)}`.trimEnd();
     return `complete -c frameq${where} ${names.join(' ')}${value} -d ${quoted(flag.description)}`;
   });
 }
 
-const GLOBALS = ['--json', '--ndjson', '--quiet', '--no-color', '--server', '--key-file', '--timeout', '--verbose', '--no-input', '--yes', '--version', '--help'];
+const GLOBALS = [
+  '--json',
+  '--ndjson',
+  '--quiet',
+  '--no-color',
+  '--server',
+  '--key-file',
+  '--timeout',
+  '--verbose',
+  '--no-input',
+  '--yes',
+  '--version',
+  '--help',
+];
 
 function isGlobal(flag: FlagNode): boolean {
   return flag.names.some((name) => GLOBALS.includes(name));

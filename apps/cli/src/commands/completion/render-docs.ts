@@ -35,7 +35,9 @@ A job is named by its number (\`1042\`), its UUID, or a beginning of it that fit
 
 | code | meaning |
 |---|---|
-${Object.values(EXIT_CODES).map(({ code, meaning }) => `| ${code} | ${meaning} |`).join('\n')}
+${Object.values(EXIT_CODES)
+  .map(({ code, meaning }) => `| ${code} | ${meaning} |`)
+  .join('\n')}
 
 Errors look the same everywhere: \`error CODE: what happened\`, \`hint: what to do\`. With \`--json\` they are one JSON object on
 stderr, in the envelope of the REST API.
@@ -49,7 +51,10 @@ interface Leaf {
 }
 
 function leaves(command: Command, path: readonly string[] = []): Leaf[] {
-  const children = command.createHelp().visibleCommands(command).filter((child) => child.name() !== 'help');
+  const children = command
+    .createHelp()
+    .visibleCommands(command)
+    .filter((child) => child.name() !== 'help');
   if (children.length === 0) return [{ path: path.join(' '), command }];
   return children.flatMap((child) => leaves(child, [...path, child.name()]));
 }
@@ -57,7 +62,10 @@ function leaves(command: Command, path: readonly string[] = []): Leaf[] {
 function section(path: string, command: Command): string {
   const help = command.createHelp();
   const options = help.visibleOptions(command).filter((option) => option.long !== '--help');
-  const rows = command.registeredArguments.map((argument) => `| \`${argument.name()}${argument.variadic ? '…' : ''}\` | ${cell(describe(argument.description, argument.argChoices))} |`);
+  const rows = command.registeredArguments.map(
+    (argument) =>
+      `| \`${argument.name()}${argument.variadic ? '…' : ''}\` | ${cell(describe(argument.description, argument.argChoices))} |`,
+  );
   return [
     `## frameq ${path}`,
     command.description(),
@@ -72,7 +80,10 @@ function section(path: string, command: Command): string {
 }
 
 function optionTable(options: readonly Option[]): string {
-  const rows = options.map((option) => `| \`${option.flags}\` | ${cell(describe(option.description, option.argChoices, option.defaultValue))} |`);
+  const rows = options.map(
+    (option) =>
+      `| \`${option.flags}\` | ${cell(describe(option.description, option.argChoices, option.defaultValue))} |`,
+  );
   return `| flag | |\n|---|---|\n${rows.join('\n')}`;
 }
 

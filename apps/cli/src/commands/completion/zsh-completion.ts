@@ -40,7 +40,7 @@ _frameq_values() {
   while IFS=$'\\t' read -r value description; do
     choices+=("\${value//:/\\\\:}:$description")
   done < <(frameq __complete "$1" -- "\${given[@]}" 2>/dev/null)
-  if [[ "$1" == param ]]; then _describe -o value choices -S ''; else _describe value choices; fi
+  if [[ "$1" == param ]]; then _describe value choices -S ''; else _describe value choices; fi
 }
 if [[ "$funcstack[1]" == _frameq ]]; then _frameq "$@"; else compdef _frameq frameq; fi
 `;
@@ -53,7 +53,10 @@ function pathOf(node: CommandNode): string {
 function flagCases(node: CommandNode): string[] {
   return node.flags
     .filter((flag) => flag.value !== null)
-    .map((flag) => `    ${flag.names.map((name) => `'${pathOf(node)} ${name}'`).join('|')}) ${complete(flag.value!)}; return ;;`);
+    .map(
+      (flag) =>
+        `    ${flag.names.map((name) => `'${pathOf(node)} ${name}'`).join('|')}) ${complete(flag.value!)}; return ;;`,
+    );
 }
 
 function placeCases(node: CommandNode): string[] {
@@ -62,7 +65,9 @@ function placeCases(node: CommandNode): string[] {
     return [`    '${pathOf(node)}') choices=(${choices.join(' ')}); _describe command choices ;;`];
   }
   if (node.places.length === 0) return [];
-  const cases = node.places.map((place, index) => `${index === node.places.length - 1 ? '*' : index}) ${complete(place)} ;;`);
+  const cases = node.places.map(
+    (place, index) => `${index === node.places.length - 1 ? '*' : index}) ${complete(place)} ;;`,
+  );
   return [`    '${pathOf(node)}') case \${#given} in ${cases.join(' ')} esac ;;`];
 }
 

@@ -36,6 +36,7 @@ async function cancelOne(session: Session, id: string, wait: boolean): Promise<E
 
 function cancelText(before: JobView, job: JobView): string {
   if (isFinished(before.state)) return `Job ${job.number} had already ended as ${job.state}; nothing was changed.`;
-  if (!isFinished(job.state)) return `Job ${job.number} is being cancelled: ${job.cancel === null ? 'stopping' : receiptText(job.cancel)}.`;
+  if (!isFinished(job.state))
+    return `Job ${job.number} is being cancelled: ${job.cancel === null ? 'stopping' : receiptText(job.cancel)}.`;
   return `Job ${job.number} ${job.state === 'cancelled' ? 'cancelled' : `ended as ${job.state} before it could be cancelled`}: ${job.cancel === null ? 'nothing was running' : receiptText(job.cancel)}.`;
 }

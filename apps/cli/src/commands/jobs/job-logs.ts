@@ -17,6 +17,8 @@ interface LogOptions {
 
 /** Runners write their logs every 2 s; asking more often shows nothing sooner. */
 const FOLLOW_MS = 2_000;
+/** The most lines that the server gives at once. */
+const MOST_LINES = 100_000;
 
 /** `frameq jobs logs`: what the stages of a job logged, once or until it has finished. */
 export const printJobLogs: CommandHandler<LogOptions> = async (session, { args, options }) => {
@@ -27,9 +29,11 @@ export const printJobLogs: CommandHandler<LogOptions> = async (session, { args, 
     const job = await getJob(api, id);
     const wanted = options.failed === true ? failedStages(job) : [{ stage: options.stage, item: options.item }];
     for (const filter of wanted) {
-      for await (const line of jobLogs(api, id, { level: options.level, ...filter })) printer.print(line);
+      for await (const line of jobLogs(api, id, { level: options.level, limit: MOST_LINES, ...filter }))
+        printer.print(line);
     }
     if (options.follow !== true || isFinished(job.state)) {
+      printer.end();
       if (printer.printed === 0) session.out.note(emptyNote(job, options));
       return;
     }
@@ -39,7 +43,9 @@ export const printJobLogs: CommandHandler<LogOptions> = async (session, { args, 
 };
 
 function failedStages(job: JobView): { stage: string; item: number }[] {
-  return job.item_list.flatMap((item) => item.stages.filter((stage) => stage.state === 'failed').map((stage) => ({ stage: stage.name, item: item.index })));
+  return job.item_list.flatMap((item) =>
+    item.stages.filter((stage) => stage.state === 'failed').map((stage) => ({ stage: stage.name, item: item.index })),
+  );
 }
 
 function emptyNote(job: JobView, options: LogOptions): string {
@@ -50,9 +56,16 @@ function emptyNote(job: JobView, options: LogOptions): string {
 /** Prints each line once, however often it is read. */
 class LogPrinter {
   printed = 0;
+  private readonly kept: LogLine[] = [];
   private readonly last = new Map<string, number>();
 
   constructor(private readonly session: Session) {}
+
+  /** Writes what --json has kept, as one array. */
+  end(): void {
+    if (this.session.options.output === 'json')
+      this.session.out.list(this.kept, { columns: [], id: () => '', empty: '' });
+  }
 
   print(line: LogLine): void {
     const attempt = `${line.item_index}/${line.stage}/${line.attempt}`;
@@ -60,7 +73,8 @@ class LogPrinter {
     this.last.set(attempt, line.line);
     this.printed += 1;
     const { out, options } = this.session;
-    if (options.output === 'json' || options.output === 'ndjson') out.line(JSON.stringify(line));
-    else out.line(logLineText(line, out.paint));
+    if (options.output === 'json') this.kept.push(line);
+    else if (options.output === 'text') out.line(logLineText(line, out.paint));
+    else out.record(line, `${attempt}/${line.line}`, () => []);
   }
 }

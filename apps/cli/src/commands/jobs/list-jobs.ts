@@ -18,7 +18,9 @@ export const listJobsCommand: CommandHandler<ListOptions> = async (session, { op
   out.list(rows, {
     columns: jobColumns(out.paint, Date.now()),
     id: (job) => job.id,
-    empty: isFiltered ? 'No job matches. `frameq jobs list` shows all.' : 'No jobs yet. Submit one: frameq run scenes film.mp4 --wait',
+    empty: isFiltered
+      ? 'No job matches. `frameq jobs list` shows all.'
+      : 'No jobs yet. Submit one: frameq run scenes film.mp4 --wait',
   });
   if (page.total > rows.length) {
     const total = `${page.total.toLocaleString('en-US')}${page.total_is_exact ? '' : '+'}`;

@@ -15,19 +15,28 @@ import type { Session } from '../../session.js';
 export const login: CommandHandler = async (session, { args }) => {
   const server = toUrl(args[0] as string, '<url>');
   const key = (await askKey(session)).trim();
-  if (!/^fq_[\w-]+$/.test(key)) throw new CliError('KEY_FILE_UNUSABLE', 'That is no frameq key.', { hint: 'A key begins with fq_; the first start of the server printed one.' });
-  await listPipelines(new ApiClient({ server, source: '<url>', key, signal: session.signal, debug: (line) => session.out.detail(line) }));
+  if (!/^fq_[\w-]+$/.test(key))
+    throw new CliError('KEY_FILE_UNUSABLE', 'That is no frameq key.', {
+      hint: 'A key begins with fq_; the first start of the server printed one.',
+    });
+  await listPipelines(
+    new ApiClient({ server, source: '<url>', key, signal: session.signal, debug: (line) => session.out.detail(line) }),
+  );
   const folder = configDirectory(session.terminal.env);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await replaceFile(path.join(folder, 'api-key'), `${key}\n`);
-  await replaceFile(path.join(folder, 'config.toml'), `# Written by frameq login.\nserver = "${server.href}"\nkey_file = "api-key"\n`);
+  await replaceFile(
+    path.join(folder, 'config.toml'),
+    `# Written by frameq login.\nserver = "${server.href}"\nkey_file = "api-key"\n`,
+  );
   session.out.note(`Logged in to ${server.origin}; kept in ${folder}.`);
 };
 
 async function askKey(session: Session): Promise<string> {
   const { stdin, stderr } = session.terminal;
   if (stdin.isTTY !== true) return text(stdin);
-  if (!session.options.input) throw new CliError('INPUT_NEEDED', 'The key is needed.', { hint: 'Pipe it in: frameq login URL < key-file' });
+  if (!session.options.input)
+    throw new CliError('INPUT_NEEDED', 'The key is needed.', { hint: 'Pipe it in: frameq login URL < key-file' });
   stderr.write('API key: ');
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: stdin, output: silent, terminal: true });

@@ -14,7 +14,11 @@ export interface CheckedParams {
 }
 
 /** Has the server check the parameters before any file is uploaded. Throws every problem at once. */
-export async function checkParams(api: ApiClient, pipeline: PipelineView, words: Readonly<Record<string, string>>): Promise<CheckedParams> {
+export async function checkParams(
+  api: ApiClient,
+  pipeline: PipelineView,
+  words: Readonly<Record<string, string>>,
+): Promise<CheckedParams> {
   const given = paramsFromWords(words, pipeline);
   const answer = await validate(api, { pipeline: pipeline.name, params: given });
   // Nothing has been uploaded, so that the lack of inputs says nothing yet.
@@ -27,7 +31,10 @@ function invalidParams(pipeline: string, errors: ValidationView['errors']): CliE
   const [first] = errors;
   const more = `\`frameq pipelines view ${pipeline}\` shows every parameter.`;
   if (errors.length === 1) {
-    return new CliError('PARAMS_INVALID', first!.message, { field: first!.field, hint: `${first!.hint} ${first!.hint.includes('pipelines view') ? '' : more}`.trim() });
+    return new CliError('PARAMS_INVALID', first!.message, {
+      field: first!.field,
+      hint: `${first!.hint} ${first!.hint.includes('pipelines view') ? '' : more}`.trim(),
+    });
   }
   return new CliError('PARAMS_INVALID', `${errors.length} parameters are wrong:`, { hint: more, detail: { errors } });
 }

@@ -7,7 +7,13 @@ import type { LocalFile } from './collect-files.js';
 import type { RunOptions } from './run-pipeline.js';
 
 /** Shows what `frameq run` would submit; everything in it has been checked. */
-export function printDryRun(session: Session, pipeline: PipelineView, files: readonly LocalFile[], params: CheckedParams, options: RunOptions): void {
+export function printDryRun(
+  session: Session,
+  pipeline: PipelineView,
+  files: readonly LocalFile[],
+  params: CheckedParams,
+  options: RunOptions,
+): void {
   const { out } = session;
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const plan = {
@@ -23,7 +29,10 @@ export function printDryRun(session: Session, pipeline: PipelineView, files: rea
   out.record(plan, pipeline.name, () => [
     `${out.paint('bold', pipeline.name)} over ${count(files.length, 'file')}, ${formatBytes(bytes)}`,
     ...files.map((file) => `  ${showable(file.path)}  ${out.paint('dim', formatBytes(file.bytes))}`),
-    ...Object.entries(params.full).map(([name, value]) => `  ${out.paint('dim', 'param')}  ${name}=${showable(String(value))}${name in params.given ? '' : out.paint('dim', '  (default)')}`),
+    ...Object.entries(params.full).map(
+      ([name, value]) =>
+        `  ${out.paint('dim', 'param')}  ${name}=${showable(String(value))}${name in params.given ? '' : out.paint('dim', '  (default)')}`,
+    ),
   ]);
   out.note('Nothing was uploaded or submitted.');
 }

@@ -40,10 +40,20 @@ export const runPipeline: CommandHandler<RunOptions> = async (session, { args, o
 
   const { inputs, refused, lastRefusal } = await uploadFiles(session, files);
   if (inputs.length === 0 && lastRefusal !== undefined) throw lastRefusal;
-  const job = await submitJob(api, submission(pipeline, inputs.map((input) => input.id), params, options));
+  const job = await submitJob(
+    api,
+    submission(
+      pipeline,
+      inputs.map((input) => input.id),
+      params,
+      options,
+    ),
+  );
   const refusal: ExitName = refused > 0 ? 'partial' : 'ok';
   if (options.wait !== true && options.output === undefined) {
-    session.out.note(`Submitted job ${job.number}: ${pipeline.name}${files.length === 0 ? '' : ` over ${count(inputs.length, 'file')}`}. Follow it: frameq jobs watch ${job.number}`);
+    session.out.note(
+      `Submitted job ${job.number}: ${pipeline.name}${files.length === 0 ? '' : ` over ${count(inputs.length, 'file')}`}. Follow it: frameq jobs watch ${job.number}`,
+    );
     if (session.options.output !== 'text') printJob(session, job);
     else session.out.line(String(job.number));
     return refusal;
@@ -51,14 +61,28 @@ export const runPipeline: CommandHandler<RunOptions> = async (session, { args, o
   return worstExit([refusal, await finish(session, job, options)]);
 };
 
-async function filesOf(session: Session, pipeline: PipelineView, given: readonly string[], options: RunOptions): Promise<LocalFile[]> {
+async function filesOf(
+  session: Session,
+  pipeline: PipelineView,
+  given: readonly string[],
+  options: RunOptions,
+): Promise<LocalFile[]> {
   const words: string[] = [];
   for (const word of given) words.push(...(word === '-' ? await linesOfStdin(session) : [word]));
   if (pipeline.input === 'none' && words.length === 0) return [];
-  return collectFiles(words, { cwd: session.terminal.cwd, input: pipeline.input, recursive: options.recursive ?? false });
+  return collectFiles(words, {
+    cwd: session.terminal.cwd,
+    input: pipeline.input,
+    recursive: options.recursive ?? false,
+  });
 }
 
-function submission(pipeline: PipelineView, inputs: string[], params: CheckedParams, options: RunOptions): SubmitRequest {
+function submission(
+  pipeline: PipelineView,
+  inputs: string[],
+  params: CheckedParams,
+  options: RunOptions,
+): SubmitRequest {
   return {
     pipeline: pipeline.name,
     inputs,
@@ -79,5 +103,8 @@ async function finish(session: Session, submitted: JobView, options: RunOptions)
     return 'pending';
   }
   if (options.output === undefined) return exitOfJob(job);
-  return worstExit([exitOfJob(job), await downloadAll(session, job, { directory: options.output, force: options.force ?? false })]);
+  return worstExit([
+    exitOfJob(job),
+    await downloadAll(session, job, { directory: options.output, force: options.force ?? false }),
+  ]);
 }

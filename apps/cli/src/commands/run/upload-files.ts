@@ -61,10 +61,16 @@ async function uploadOne(api: ApiClient, file: LocalFile, onBytes: (count: numbe
     },
     flush(done) {
       const missing = file.bytes - sent;
-      done(missing > 0 ? new CliError('UPLOAD_CUT_SHORT', `${file.path} became ${missing} bytes shorter while it was read.`) : null);
+      done(
+        missing > 0
+          ? new CliError('UPLOAD_CUT_SHORT', `${file.path} became ${missing} bytes shorter while it was read.`)
+          : null,
+      );
     },
   });
-  source.once('error', (error) => counted.destroy(new CliError('PATHS_UNUSABLE', `${file.path} cannot be read: ${error.message}.`, { cause: error })));
+  source.once('error', (error) =>
+    counted.destroy(new CliError('PATHS_UNUSABLE', `${file.path} cannot be read: ${error.message}.`, { cause: error })),
+  );
   try {
     return await uploadFile(api, file.name, file.bytes, source.pipe(counted));
   } finally {

@@ -6,5 +6,7 @@ export const down: CommandHandler = async (session) => {
   const { stopStack } = await loadStack();
   const dataDir = await localDataFolder(session.terminal.env, session.terminal.cwd);
   const ran = await stopStack(dataDir);
-  session.out.note(ran ? 'frameq has stopped. Unfinished jobs go on when it is started again.' : 'frameq did not run here.');
+  session.out.note(
+    ran ? 'frameq has stopped. Unfinished jobs go on when it is started again.' : 'frameq did not run here.',
+  );
 };

@@ -7,7 +7,10 @@ import { loadStack, localDataFolder } from './local-stack.js';
 export const status: CommandHandler = async (session) => {
   const dataDir = await localDataFolder(session.terminal.env, session.terminal.cwd);
   const found = await (await loadStack()).readStackState(dataDir);
-  const record = found.state === 'running' ? { state: found.state, uptime_s: found.uptimeS, jobs: found.jobs, ...found.stack } : { ...found, data_dir: dataDir };
+  const record =
+    found.state === 'running'
+      ? { state: found.state, uptime_s: found.uptimeS, jobs: found.jobs, ...found.stack }
+      : { ...found, data_dir: dataDir };
   session.out.record(record, found.state, () => statusText(found, dataDir, session.out));
   return found.state === 'running' ? 'ok' : 'unreachable';
 };
@@ -18,8 +21,17 @@ function statusText(found: Found, dataDir: string, { paint }: Output): string[] 
   if (found.state === 'stopped') return [`frameq does not run here. Start it with \`frameq up\`; its data: ${dataDir}`];
   if (found.state === 'starting') return [`frameq is starting or stopping (process ${found.pid}).`];
   const { stack, uptimeS, jobs } = found;
-  const services = stack.services.map((one) => `${one.name} ${one.pid === 0 ? paint('red', 'down') : one.pid}${one.restarts > 0 ? paint('yellow', ` (restarted ${one.restarts}×)`) : ''}`);
-  const counts = jobs === null ? paint('red', 'the API does not answer') : Object.entries(jobs).filter(([, number]) => number > 0).map(([state, number]) => `${number} ${state}`).join(', ') || 'none';
+  const services = stack.services.map(
+    (one) =>
+      `${one.name} ${one.pid === 0 ? paint('red', 'down') : one.pid}${one.restarts > 0 ? paint('yellow', ` (restarted ${one.restarts}×)`) : ''}`,
+  );
+  const counts =
+    jobs === null
+      ? paint('red', 'the API does not answer')
+      : Object.entries(jobs)
+          .filter(([, number]) => number > 0)
+          .map(([state, number]) => `${number} ${state}`)
+          .join(', ') || 'none';
   const facts: [string, string][] = [
     ['address', stack.url],
     ['up for', formatDuration(uptimeS)],
@@ -29,5 +41,8 @@ function statusText(found: Found, dataDir: string, { paint }: Output): string[] 
     ['data', stack.data_dir],
     ['version', stack.version],
   ];
-  return [paint('green', 'frameq runs'), ...facts.map(([name, value]) => `  ${paint('dim', name.padEnd(9))}  ${value}`)];
+  return [
+    paint('green', 'frameq runs'),
+    ...facts.map(([name, value]) => `  ${paint('dim', name.padEnd(9))}  ${value}`),
+  ];
 }

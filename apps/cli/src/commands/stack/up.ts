@@ -7,7 +7,13 @@ export const up: CommandHandler = async (session) => {
   const giveBack = session.takeInterrupts(() => undefined); // the launcher listens itself and stops everything in order
   try {
     const { env, cwd } = session.terminal;
-    const code = await launch({ args: [], env, cwd, say: (line) => session.out.note(line), print: (line) => session.out.line(line) });
+    const code = await launch({
+      args: [],
+      env,
+      cwd,
+      say: (line) => session.out.note(line),
+      print: (line) => session.out.line(line),
+    });
     return code === 0 ? 'ok' : 'failure';
   } finally {
     giveBack();
