@@ -18,16 +18,24 @@ interface Schema {
 
 /** All ways in which `value` does not fit the schema; empty when it does. */
 export function misfits(value: unknown, schema: Schema, api: ApiDescription, at = '$'): string[] {
-  if (schema.$ref !== undefined) return misfits(value, api.components.schemas[schema.$ref.split('/').at(-1)!] as Schema, api, at);
+  if (schema.$ref !== undefined)
+    return misfits(value, api.components.schemas[schema.$ref.split('/').at(-1)!] as Schema, api, at);
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices !== undefined) {
     const tried = choices.map((choice) => misfits(value, choice, api, at));
-    return tried.some((problems) => problems.length === 0) ? [] : [`${at} fits none: ${tried.map((problems) => problems[0]).join(' / ')}`];
+    return tried.some((problems) => problems.length === 0)
+      ? []
+      : [`${at} fits none: ${tried.map((problems) => problems[0]).join(' / ')}`];
   }
   const types = schema.type === undefined ? [] : [schema.type].flat();
-  if (types.length > 0 && !types.some((type) => isA(value, type))) return [`${at} is ${JSON.stringify(value)}, not ${types.join(' or ')}`];
+  if (types.length > 0 && !types.some((type) => isA(value, type)))
+    return [`${at} is ${JSON.stringify(value)}, not ${types.join(' or ')}`];
   if (value === null || value === undefined) return [];
-  return [...misfitsOfText(value, schema, at), ...misfitsOfNumber(value, schema, at), ...misfitsOfParts(value, schema, api, at)];
+  return [
+    ...misfitsOfText(value, schema, at),
+    ...misfitsOfNumber(value, schema, at),
+    ...misfitsOfParts(value, schema, api, at),
+  ];
 }
 
 function isA(value: unknown, type: string): boolean {
@@ -40,8 +48,10 @@ function isA(value: unknown, type: string): boolean {
 
 function misfitsOfText(value: unknown, schema: Schema, at: string): string[] {
   if (typeof value !== 'string') return [];
-  if (schema.enum !== undefined && !schema.enum.includes(value)) return [`${at} is "${value}", not one of ${schema.enum.join(', ')}`];
-  if (schema.format === 'date-time' && new Date(value).toISOString() !== value) return [`${at} is no UTC time: ${value}`];
+  if (schema.enum !== undefined && !schema.enum.includes(value))
+    return [`${at} is "${value}", not one of ${schema.enum.join(', ')}`];
+  if (schema.format === 'date-time' && new Date(value).toISOString() !== value)
+    return [`${at} is no UTC time: ${value}`];
   if (schema.format === 'uuid' && !/^[0-9a-f-]{36}$/.test(value)) return [`${at} is no UUID: ${value}`];
   return [];
 }
@@ -52,7 +62,8 @@ function misfitsOfNumber(value: unknown, { minimum, maximum }: Schema, at: strin
 }
 
 function misfitsOfParts(value: unknown, schema: Schema, api: ApiDescription, at: string): string[] {
-  if (Array.isArray(value)) return value.flatMap((one, index) => (schema.items ? misfits(one, schema.items, api, `${at}[${index}]`) : []));
+  if (Array.isArray(value))
+    return value.flatMap((one, index) => (schema.items ? misfits(one, schema.items, api, `${at}[${index}]`) : []));
   if (typeof value !== 'object' || value === null) return [];
   const missing = (schema.required ?? []).filter((name) => !(name in value)).map((name) => `${at}.${name} is missing`);
   const inner = Object.entries(value).flatMap(([name, part]) => {

@@ -25,7 +25,8 @@ function sendRaw(bytes: string): Promise<string> {
 }
 
 describe('the envelope is the answer to', () => {
-  it('a route that does not exist', async () => void (await expectError(await gateway.ask('/api/v1/nothing'), 'ROUTE_NOT_FOUND')));
+  it('a route that does not exist', async () =>
+    void (await expectError(await gateway.ask('/api/v1/nothing'), 'ROUTE_NOT_FOUND')));
 
   it('a wrong method, with Allow', async () => {
     const answer = await gateway.ask('/api/v1/jobs/counts', { method: 'DELETE' });
@@ -37,7 +38,11 @@ describe('the envelope is the answer to', () => {
     ['malformed JSON', '{"pipeline":', 'INVALID_JSON'],
     ['a body that is no object', '[]', 'INVALID_REQUEST'],
     ['no body at all', '', 'INVALID_REQUEST'],
-    ['a body nested too deeply', `{"pipeline":"scenes","params":${'{"a":'.repeat(20)}1${'}'.repeat(20)}}`, 'INVALID_JSON'],
+    [
+      'a body nested too deeply',
+      `{"pipeline":"scenes","params":${'{"a":'.repeat(20)}1${'}'.repeat(20)}}`,
+      'INVALID_JSON',
+    ],
     ['a key that would change prototypes', '{"pipeline":"scenes","__proto__":{"admin":true}}', 'INVALID_JSON'],
     ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22]), 'INVALID_JSON'],
     ['a body that is too large', JSON.stringify({ pipeline: 'x'.repeat(300_000) }), 'BODY_TOO_LARGE'],
@@ -45,12 +50,20 @@ describe('the envelope is the answer to', () => {
     ['a wrong parameter', '{"pipeline":"scenes","params":{"sensitivty":0.5}}', 'INVALID_CONFIG'],
     ['a missing input', '{"pipeline":"scenes"}', 'INPUT_REQUIRED'],
   ] as const)('%s', async (_what, body, code) => {
-    const answer = await gateway.ask('/api/v1/jobs', { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    const answer = await gateway.ask('/api/v1/jobs', {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
     await expectError(answer, code);
   });
 
   it('another content type', async () => {
-    const answer = await gateway.ask('/api/v1/jobs', { method: 'POST', body: '<job/>', headers: { 'content-type': 'text/xml' } });
+    const answer = await gateway.ask('/api/v1/jobs', {
+      method: 'POST',
+      body: '<job/>',
+      headers: { 'content-type': 'text/xml' },
+    });
     await expectError(answer, 'UNSUPPORTED_CONTENT_TYPE');
   });
 
@@ -59,7 +72,8 @@ describe('the envelope is the answer to', () => {
     expect(error).toMatchObject({ field: 'limt', message: expect.stringContaining('Did you mean "limit"?') });
   });
 
-  it('a cursor of nobody', async () => void (await expectError(await gateway.ask('/api/v1/jobs?cursor=abc'), 'INVALID_CURSOR')));
+  it('a cursor of nobody', async () =>
+    void (await expectError(await gateway.ask('/api/v1/jobs?cursor=abc'), 'INVALID_CURSOR')));
 
   it('a URL with broken escapes, or with a part that is too long', async () => {
     await expectError(await gateway.ask('/api/v1/jobs/%ff'), 'INVALID_REQUEST');
@@ -67,7 +81,11 @@ describe('the envelope is the answer to', () => {
   });
 
   it.each([
-    ['headers that are too large', `GET /livez HTTP/1.1\r\nHost: x\r\nX-Big: ${'a'.repeat(20_000)}\r\n\r\n`, 'HEADERS_TOO_LARGE'],
+    [
+      'headers that are too large',
+      `GET /livez HTTP/1.1\r\nHost: x\r\nX-Big: ${'a'.repeat(20_000)}\r\n\r\n`,
+      'HEADERS_TOO_LARGE',
+    ],
     ['bytes that are no HTTP', 'HELLO\r\n\r\n', 'INVALID_REQUEST'],
   ] as const)('%s', async (_what, bytes, code) => {
     const answer = await sendRaw(bytes);
@@ -91,10 +109,18 @@ describe('every code of the table', () => {
     }
   }
 
-  it.each(Object.keys(ERRORS) as ErrorCode[])('%s is answered with its status, its hint and its message', async (code) => {
-    const answer = await failWith(new AppError(code, 'So it is.', { field: 'f', detail: { a: 1 } }));
-    expect(await expectError(answer, code)).toMatchObject({ message: 'So it is.', field: 'f', detail: { a: 1 }, hint: ERRORS[code].hint });
-  });
+  it.each(Object.keys(ERRORS) as ErrorCode[])(
+    '%s is answered with its status, its hint and its message',
+    async (code) => {
+      const answer = await failWith(new AppError(code, 'So it is.', { field: 'f', detail: { a: 1 } }));
+      expect(await expectError(answer, code)).toMatchObject({
+        message: 'So it is.',
+        field: 'f',
+        detail: { a: 1 },
+        hint: ERRORS[code].hint,
+      });
+    },
+  );
 
   it('and a bug tells nothing but its request id', async () => {
     const answer = await failWith(new Error('password=hunter2'));
@@ -105,7 +131,10 @@ describe('every code of the table', () => {
 
 it('lets the origins of the list in, and no others', async () => {
   const ask = (origin: string): Promise<Response> =>
-    fetch(`${gateway.url}/api/v1/jobs`, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
+    fetch(`${gateway.url}/api/v1/jobs`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST' },
+    });
   const ours = await ask('http://localhost:3000');
   expect([ours.status, ours.headers.get('access-control-allow-origin')]).toEqual([204, 'http://localhost:3000']);
   expect(ours.headers.get('x-request-id')).toBeTruthy();

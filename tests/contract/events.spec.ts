@@ -43,7 +43,8 @@ it('streams what happens, as it happens, in the documented shape', async () => {
   await waitFor(() => reader.eventsOf(job.id).length > 1 || undefined, { what: 'the event of the cancel' });
   expect(reader.text).toMatch(/^retry: 3000\n\n/);
   const api = await describeApi(gateway);
-  for (const event of reader.eventsOf(job.id)) expect(misfits(event, { $ref: '#/components/schemas/EventView' }, api)).toEqual([]);
+  for (const event of reader.eventsOf(job.id))
+    expect(misfits(event, { $ref: '#/components/schemas/EventView' }, api)).toEqual([]);
 });
 
 it('goes on where it broke off, without loss or repetition', async () => {
@@ -91,7 +92,9 @@ it('refuses an id that no event can have', async () => {
 it('serves a hundred listeners from one LISTEN connection', async () => {
   const readers = await Promise.all(Array.from({ length: 100 }, () => listen()));
   const job = await submit();
-  await Promise.all(readers.map((reader) => reader.frame((frame) => frame.data?.includes(job.id) === true, 'the event')));
+  await Promise.all(
+    readers.map((reader) => reader.frame((frame) => frame.data?.includes(job.id) === true, 'the event')),
+  );
   const listening = await gateway.services.database.query<{ count: number }>(
     {
       name: 'count-listeners',

@@ -50,7 +50,11 @@ export async function startGateway(env: Readonly<Record<string, string>> = {}): 
     makeKey: (scopes) => makeKey('default', scopes),
     ask,
     post: (where, body, headers) =>
-      ask(where, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } }),
+      ask(where, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json', ...headers },
+      }),
     close: async () => {
       await app.close();
       await services.close();

@@ -20,7 +20,8 @@ afterAll(() => gateway.close());
 
 const submit = (more: object = {}, headers: Record<string, string> = {}): Promise<Response> =>
   gateway.post('/api/v1/jobs', { pipeline: 'scenes', inputs: [input], ...more }, headers);
-const fits = (value: unknown, schema: string): void => expect(misfits(value, { $ref: `#/components/schemas/${schema}` }, api)).toEqual([]);
+const fits = (value: unknown, schema: string): void =>
+  expect(misfits(value, { $ref: `#/components/schemas/${schema}` }, api)).toEqual([]);
 
 describe('submitting', () => {
   it('answers 202 with the job and where it is', async () => {
@@ -29,7 +30,12 @@ describe('submitting', () => {
     const job = (await answer.json()) as JobView;
     fits(job, 'JobView');
     expect(answer.headers.get('location')).toBe(`/api/v1/jobs/${job.id}`);
-    expect(job).toMatchObject({ state: 'queued', name: 'Dailies', labels: { reel: 'A012' }, params: { sensitivity: 0.6 } });
+    expect(job).toMatchObject({
+      state: 'queued',
+      name: 'Dailies',
+      labels: { reel: 'A012' },
+      params: { sensitivity: 0.6 },
+    });
     expect(await (await gateway.ask(`/api/v1/jobs/${job.number}`)).json()).toMatchObject({ id: job.id });
   });
 
@@ -43,12 +49,19 @@ describe('submitting', () => {
   it('does the same thing once per Idempotency-Key', async () => {
     const headers = { 'idempotency-key': 'dailies-tuesday' };
     const [first, again] = [await submit({}, headers), await submit({}, headers)];
-    expect([first.headers.get('idempotent-replayed'), again.headers.get('idempotent-replayed')]).toEqual([null, 'true']);
+    expect([first.headers.get('idempotent-replayed'), again.headers.get('idempotent-replayed')]).toEqual([
+      null,
+      'true',
+    ]);
     expect([again.status, again.headers.get('location')]).toEqual([202, first.headers.get('location')]);
     expect(await again.json()).toEqual(await first.json());
     await expectError(await submit({ priority: 7 }, headers), 'IDEMPOTENCY_KEY_REUSED');
     await expectError(await submit({}, { 'idempotency-key': 'two words' }), 'INVALID_REQUEST');
-    const elsewhere = await gateway.post('/api/v1/jobs', { pipeline: 'scenes', inputs: [input] }, { ...headers, 'x-api-key': gateway.foreignKey });
+    const elsewhere = await gateway.post(
+      '/api/v1/jobs',
+      { pipeline: 'scenes', inputs: [input] },
+      { ...headers, 'x-api-key': gateway.foreignKey },
+    );
     await expectError(elsewhere, 'INPUT_NOT_FOUND');
   });
 
@@ -63,7 +76,8 @@ describe('submitting', () => {
 describe('looking', () => {
   it('gives 304 while nothing has changed, and the job when something has', async () => {
     const job = (await (await submit()).json()) as JobView;
-    const look = (headers: Record<string, string> = {}): Promise<Response> => gateway.ask(`/api/v1/jobs/${job.id}`, { headers });
+    const look = (headers: Record<string, string> = {}): Promise<Response> =>
+      gateway.ask(`/api/v1/jobs/${job.id}`, { headers });
     const etag = (await look()).headers.get('etag')!;
     expect((await look({ 'if-none-match': etag })).status).toBe(304);
     await gateway.ask(`/api/v1/jobs/${job.id}/cancel`, { method: 'POST' });
@@ -76,7 +90,9 @@ describe('looking', () => {
     const seen: JobSummary[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const answer: Response = await gateway.ask(`/api/v1/jobs?label=series=pages&limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      const answer: Response = await gateway.ask(
+        `/api/v1/jobs?label=series=pages&limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`,
+      );
       const page = (await answer.json()) as Page<JobSummary>;
       page.data.forEach((job) => fits(job, 'JobSummary'));
       expect(page).toMatchObject({ total: 7, total_is_exact: true, has_more: page.next_cursor !== null });
@@ -84,12 +100,18 @@ describe('looking', () => {
       cursor = page.next_cursor;
     }
     expect(seen.map((job) => job.name)).toEqual(names.reverse());
-    const found = (await (await gateway.ask('/api/v1/jobs?q=PAGE+3&state=queued&state=running&pipeline=scenes')).json()) as Page<JobSummary>;
+    const found = (await (
+      await gateway.ask('/api/v1/jobs?q=PAGE+3&state=queued&state=running&pipeline=scenes')
+    ).json()) as Page<JobSummary>;
     expect(found.data.map((job) => job.name)).toEqual(['page 3']);
   });
 
   it('counts by state', async () => {
-    const { counts, total, exact } = (await (await gateway.ask('/api/v1/jobs/counts')).json()) as { counts: Record<string, number>; total: number; exact: boolean };
+    const { counts, total, exact } = (await (await gateway.ask('/api/v1/jobs/counts')).json()) as {
+      counts: Record<string, number>;
+      total: number;
+      exact: boolean;
+    };
     expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(total);
     expect([counts['queued']! > 0, exact]).toEqual([true, true]);
   });
@@ -103,7 +125,10 @@ describe('cancelling and retrying', () => {
     expect(answer.status).toBe(200);
     const cancelled = (await answer.json()) as JobView;
     fits(cancelled, 'JobView');
-    expect(cancelled).toMatchObject({ state: 'cancelled', cancel: { mode: 'immediate', pending_cancelled: job.item_list[0]!.stages.length } });
+    expect(cancelled).toMatchObject({
+      state: 'cancelled',
+      cancel: { mode: 'immediate', pending_cancelled: job.item_list[0]!.stages.length },
+    });
     expect(await (await cancel()).json()).toEqual(cancelled);
     const retried = await gateway.post(`/api/v1/jobs/${job.id}/retry`, {});
     expect([retried.status, ((await retried.json()) as JobView).state]).toEqual([202, 'queued']);
@@ -131,7 +156,10 @@ describe('cancelling and retrying', () => {
 });
 
 it('checks a submission without making a job, and names every problem', async () => {
-  const answer = await gateway.post('/api/v1/pipelines/validate', { pipeline: 'scenes', params: { sensitivity: 7, sensitivty: 1 } });
+  const answer = await gateway.post('/api/v1/pipelines/validate', {
+    pipeline: 'scenes',
+    params: { sensitivity: 7, sensitivty: 1 },
+  });
   const found = (await answer.json()) as { valid: boolean; errors: { field: string }[] };
   fits(found, 'ValidationView');
   expect([answer.status, found.valid, found.errors.length >= 2]).toEqual([200, false, true]);

@@ -47,22 +47,29 @@ it('names the error codes of each operation, with an envelope as example', () =>
     const codes = Object.entries(responses).flatMap(([status, response]) =>
       Object.entries(response.content?.['application/json']?.examples ?? {}).map(([code, { value }]) => {
         expect([operationId, code, isErrorCode(code)]).toEqual([operationId, code, true]);
-        if (isErrorCode(code)) expect([operationId, code, ERRORS[code].status]).toEqual([operationId, code, Number(status)]);
+        if (isErrorCode(code))
+          expect([operationId, code, ERRORS[code].status]).toEqual([operationId, code, Number(status)]);
         expect(misfits(value, { $ref: '#/components/schemas/ErrorEnvelope' }, api)).toEqual([]);
         return code;
       }),
     );
-    expect(codes).toEqual(expect.arrayContaining(security === undefined ? ['INTERNAL'] : ['INTERNAL', 'UNAUTHORIZED', 'FORBIDDEN']));
+    expect(codes).toEqual(
+      expect.arrayContaining(security === undefined ? ['INTERNAL'] : ['INTERNAL', 'UNAUTHORIZED', 'FORBIDDEN']),
+    );
   }
 });
 
 it('has a schema behind every reference and leaves no object without a shape', () => {
   const text = JSON.stringify(api);
-  for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g)) expect(api.components.schemas).toHaveProperty(name!);
-  for (const [name, schema] of Object.entries(api.components.schemas)) expect([name, JSON.stringify(schema)]).not.toEqual([name, '{"type":"object"}']);
+  for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g))
+    expect(api.components.schemas).toHaveProperty(name!);
+  for (const [name, schema] of Object.entries(api.components.schemas))
+    expect([name, JSON.stringify(schema)]).not.toEqual([name, '{"type":"object"}']);
 });
 
 it('is the same document under both addresses', async () => {
-  const [one, other] = await Promise.all(['/openapi.json', '/api/v1/openapi.json'].map(async (path) => (await fetch(gateway.url + path)).text()));
+  const [one, other] = await Promise.all(
+    ['/openapi.json', '/api/v1/openapi.json'].map(async (path) => (await fetch(gateway.url + path)).text()),
+  );
   expect(one).toBe(other);
 });

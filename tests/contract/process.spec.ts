@@ -1,6 +1,13 @@
 import { createStores, openDatabase, openPrisma } from '@frameq/db';
 import { API_KEY_SCOPES, makeApiKey, uuidV7 } from '@frameq/domain';
-import { buildDirectory, type ServiceProcess, startService, testDatabase, type TestDatabase, waitFor } from '@frameq/testing';
+import {
+  buildDirectory,
+  type ServiceProcess,
+  startService,
+  testDatabase,
+  type TestDatabase,
+  waitFor,
+} from '@frameq/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -36,7 +43,10 @@ function environment(): Record<string, string> {
 }
 
 async function insertKey(scopes: readonly string[]): Promise<string> {
-  const [db, prisma] = [openDatabase({ url: database.url, applicationName: 'test' }), openPrisma({ url: database.url, applicationName: 'test' })];
+  const [db, prisma] = [
+    openDatabase({ url: database.url, applicationName: 'test' }),
+    openPrisma({ url: database.url, applicationName: 'test' }),
+  ];
   const { key, prefix } = makeApiKey(randomBytes(40));
   const facts = { id: uuidV7(Date.now(), randomBytes(16)), tenantId: 'default', name: 'test', prefix, scopes };
   await createStores(db, prisma).apiKeys.insert({ ...facts, hash: createHash('sha256').update(key).digest('hex') });
@@ -44,7 +54,8 @@ async function insertKey(scopes: readonly string[]): Promise<string> {
   return key;
 }
 
-const get = (where: string, headers: Record<string, string> = {}): Promise<Response> => fetch(url + where, { redirect: 'manual', headers });
+const get = (where: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(url + where, { redirect: 'manual', headers });
 const login = (key: string): Promise<Response> =>
   fetch(`${url}/admin/login`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ key }) });
 
@@ -52,10 +63,14 @@ describe('the API page', () => {
   it('is where the root leads, and loads nothing from elsewhere', async () => {
     expect((await get('/')).headers.get('location')).toBe('/docs');
     const page = await get('/docs');
-    expect([page.status, page.headers.get('content-security-policy')]).toEqual([200, expect.stringContaining("script-src 'self'")]);
+    expect([page.status, page.headers.get('content-security-policy')]).toEqual([
+      200,
+      expect.stringContaining("script-src 'self'"),
+    ]);
     const html = await page.text();
     expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
-    for (const [, file] of html.matchAll(/(?:src|href)="([^"]+)"/g)) expect([file, (await get(file!)).status]).toEqual([file, 200]);
+    for (const [, file] of html.matchAll(/(?:src|href)="([^"]+)"/g))
+      expect([file, (await get(file!)).status]).toEqual([file, 200]);
   });
 });
 
@@ -69,11 +84,18 @@ describe('the board', () => {
 
   it('shows the queues to an admin, read-only', async () => {
     const shown = await waitFor(async () => {
-      const { queues } = (await (await get('/admin/queues/api/queues', { 'x-api-key': admin })).json()) as { queues: { name: string; readOnlyMode: boolean }[] };
+      const { queues } = (await (await get('/admin/queues/api/queues', { 'x-api-key': admin })).json()) as {
+        queues: { name: string; readOnlyMode: boolean }[];
+      };
       return queues.length > 0 ? queues : undefined;
     });
-    expect(shown.map((queue) => [queue.name, queue.readOnlyMode])).toEqual(['cpu', 'gpu', 'comfy'].map((name) => [`frameq-${name}`, true]));
-    const pause = await fetch(`${url}/admin/queues/api/queues/frameq-cpu/pause`, { method: 'PUT', headers: { 'x-api-key': admin } });
+    expect(shown.map((queue) => [queue.name, queue.readOnlyMode])).toEqual(
+      ['cpu', 'gpu', 'comfy'].map((name) => [`frameq-${name}`, true]),
+    );
+    const pause = await fetch(`${url}/admin/queues/api/queues/frameq-cpu/pause`, {
+      method: 'PUT',
+      headers: { 'x-api-key': admin },
+    });
     await expectError(pause, 'METHOD_NOT_ALLOWED');
   });
 
@@ -96,17 +118,42 @@ describe('the board', () => {
 it('says how everything is to who may know, and little to anybody', async () => {
   expect(await (await get('/livez')).json()).toEqual({ status: 'ok' });
   expect(await (await get('/readyz')).json()).toEqual({ status: 'ok' });
-  expect(Object.keys((await (await get('/api/v1/health')).json()) as object)).toEqual(['status', 'version', 'uptime_s']);
+  expect(Object.keys((await (await get('/api/v1/health')).json()) as object)).toEqual([
+    'status',
+    'version',
+    'uptime_s',
+  ]);
   await expectError(await get('/api/v1/health?detailed=true'), 'UNAUTHORIZED');
-  const health = (await (await get('/api/v1/health?detailed=true', { 'x-api-key': reader })).json()) as { checks: { name: string; status: string }[] };
+  const health = (await (await get('/api/v1/health?detailed=true', { 'x-api-key': reader })).json()) as {
+    checks: { name: string; status: string }[];
+  };
   const found = Object.fromEntries(health.checks.map((check) => [check.name, check.status]));
-  expect(found).toMatchObject({ database: 'ok', queue: 'ok', storage: 'ok', workers: 'degraded', pipelines: 'ok', models: expect.any(String) });
+  expect(found).toMatchObject({
+    database: 'ok',
+    queue: 'ok',
+    storage: 'ok',
+    workers: 'degraded',
+    pipelines: 'ok',
+    models: expect.any(String),
+  });
 });
 
 it('logs requests as JSON lines, without keys or queries', async () => {
   await get('/api/v1/jobs?q=secret-name', { 'x-api-key': admin, 'x-request-id': 'find-me' });
-  const line = await waitFor(() => service.output().split('\n').find((one) => one.includes('find-me')));
-  expect(JSON.parse(line)).toMatchObject({ level: 'info', service: 'gateway', method: 'GET', path: '/api/v1/jobs', status: 200, tenant: 'default' });
+  const line = await waitFor(() =>
+    service
+      .output()
+      .split('\n')
+      .find((one) => one.includes('find-me')),
+  );
+  expect(JSON.parse(line)).toMatchObject({
+    level: 'info',
+    service: 'gateway',
+    method: 'GET',
+    path: '/api/v1/jobs',
+    status: 200,
+    tenant: 'default',
+  });
   expect(service.output()).not.toMatch(/secret-name|fq_/);
 });
 

@@ -24,7 +24,12 @@ afterAll(() => gateway.close());
 function ask(operation: DescribedOperation, headers: Record<string, string>): Promise<Response> {
   const hasBody = operation.method === 'POST' || operation.method === 'PUT';
   const signal = AbortSignal.timeout(10_000);
-  return fetch(gateway.url + fillPath(operation.path, ids), { method: operation.method, headers, signal, ...(hasBody && { body: 'x' }) });
+  return fetch(gateway.url + fillPath(operation.path, ids), {
+    method: operation.method,
+    headers,
+    signal,
+    ...(hasBody && { body: 'x' }),
+  });
 }
 
 const guarded = (): DescribedOperation[] => operations.filter((one) => one.security !== undefined);
@@ -53,7 +58,10 @@ it('refuses a wrong key in the same words as a revoked one', async () => {
     { timeoutMs: 1_500, what: 'the revocation to be noticed' },
   );
   const gone = await expectError(refusal, 'UNAUTHORIZED');
-  const wrong = await expectError(await fetch(path, { headers: { authorization: `Bearer ${gateway.key.replace(/.$/, '!')}` } }), 'UNAUTHORIZED');
+  const wrong = await expectError(
+    await fetch(path, { headers: { authorization: `Bearer ${gateway.key.replace(/.$/, '!')}` } }),
+    'UNAUTHORIZED',
+  );
   expect(gone.message).toBe(wrong.message);
 });
 
@@ -88,7 +96,11 @@ describe('with the key of another tenant', () => {
   });
 
   it('cannot submit our upload', async () => {
-    const answer = await gateway.post('/api/v1/jobs', { pipeline: 'scenes', inputs: [finished.upload.id] }, { 'x-api-key': gateway.foreignKey });
+    const answer = await gateway.post(
+      '/api/v1/jobs',
+      { pipeline: 'scenes', inputs: [finished.upload.id] },
+      { 'x-api-key': gateway.foreignKey },
+    );
     await expectError(answer, 'INPUT_NOT_FOUND');
   });
 });

@@ -34,7 +34,11 @@ describe('a raw upload', () => {
     const upload = (await answer.json()) as InputView;
     expect(upload).toMatchObject({ name: 'film.mp4', bytes: 10_000, sha256, deduplicated: false });
     expect(answer.headers.get('location')).toBe(`/api/v1/uploads/${upload.id}`);
-    expect(await (await gateway.ask(`/api/v1/uploads/${upload.id}`)).json()).toMatchObject({ id: upload.id, name: 'film.mp4', sha256 });
+    expect(await (await gateway.ask(`/api/v1/uploads/${upload.id}`)).json()).toMatchObject({
+      id: upload.id,
+      name: 'film.mp4',
+      sha256,
+    });
     expect(await storedFiles()).toContain(sha256);
   });
 
@@ -43,7 +47,9 @@ describe('a raw upload', () => {
     const [first, second] = [await put('?name=a.mp4', bytes), await put('?name=b.mp4', bytes)];
     expect(await first.json()).toMatchObject({ name: 'a.mp4', deduplicated: false });
     expect(await second.json()).toMatchObject({ name: 'b.mp4', deduplicated: true });
-    expect(await (await put('?name=c.mp4', bytes, { 'x-api-key': gateway.foreignKey })).json()).toMatchObject({ deduplicated: false });
+    expect(await (await put('?name=c.mp4', bytes, { 'x-api-key': gateway.foreignKey })).json()).toMatchObject({
+      deduplicated: false,
+    });
   });
 
   it('may be JSON, a form or nothing by its type: it is bytes', async () => {
@@ -66,7 +72,9 @@ describe('a raw upload', () => {
 
   it('takes its name from headers too', async () => {
     expect(await (await put('', 'x', { 'x-filename': 'gr%C3%BCn.mp4' })).json()).toMatchObject({ name: 'grün.mp4' });
-    expect(await (await put('', 'x', { 'content-disposition': 'attachment; filename="my film.mp4"' })).json()).toMatchObject({ name: 'my film.mp4' });
+    expect(
+      await (await put('', 'x', { 'content-disposition': 'attachment; filename="my film.mp4"' })).json(),
+    ).toMatchObject({ name: 'my film.mp4' });
   });
 
   it('is checked against Content-Digest', async () => {
@@ -89,19 +97,28 @@ describe('refused is', () => {
         controller.close();
       },
     });
-    await expectError(await gateway.ask('/api/v1/uploads', { method: 'PUT', body: stream, duplex: 'half' }), 'UPLOAD_TOO_LARGE');
+    await expectError(
+      await gateway.ask('/api/v1/uploads', { method: 'PUT', body: stream, duplex: 'half' }),
+      'UPLOAD_TOO_LARGE',
+    );
     const form = new FormData();
     form.append('file', new Blob([big]), 'big.mp4');
     await expectError(await gateway.ask('/api/v1/uploads', { method: 'POST', body: form }), 'UPLOAD_TOO_LARGE');
-    await waitFor(async () => (await storedFiles()).length === before.length || undefined, { what: 'temporary files to go' });
+    await waitFor(async () => (await storedFiles()).length === before.length || undefined, {
+      what: 'temporary files to go',
+    });
   });
 
   it('a request without a body', async () => {
     const status = await new Promise((resolve, reject) => {
-      const sent = request(`${gateway.url}/api/v1/uploads`, { method: 'PUT', headers: { 'x-api-key': gateway.key } }, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode);
-      });
+      const sent = request(
+        `${gateway.url}/api/v1/uploads`,
+        { method: 'PUT', headers: { 'x-api-key': gateway.key } },
+        (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        },
+      );
       sent.on('error', reject);
       sent.removeHeader('transfer-encoding');
       sent.removeHeader('content-length');
@@ -115,7 +132,8 @@ describe('refused is', () => {
     const form = new FormData();
     form.append('name', 'film');
     await expectError(await gateway.ask('/api/v1/uploads', { method: 'POST', body: form }), 'INVALID_REQUEST');
-    const post = (type: string, body: string): Promise<Response> => gateway.ask('/api/v1/uploads', { method: 'POST', body, headers: { 'content-type': type } });
+    const post = (type: string, body: string): Promise<Response> =>
+      gateway.ask('/api/v1/uploads', { method: 'POST', body, headers: { 'content-type': type } });
     await expectError(await post('multipart/form-data', 'x'), 'INVALID_REQUEST');
     const head = '--b\r\ncontent-disposition: form-data; name="file"; filename="a.mp4"\r\n\r\nhalf a fi';
     await expectError(await post('multipart/form-data; boundary=b', head), 'INVALID_REQUEST');
@@ -134,10 +152,15 @@ it('stores every file of a form, in order', async () => {
 
 it('leaves nothing behind when the client goes in the middle', async () => {
   const before = await storedFiles();
-  const sent = request(`${gateway.url}/api/v1/uploads`, { method: 'PUT', headers: { 'x-api-key': gateway.key, 'content-length': '500000' } });
+  const sent = request(`${gateway.url}/api/v1/uploads`, {
+    method: 'PUT',
+    headers: { 'x-api-key': gateway.key, 'content-length': '500000' },
+  });
   sent.on('error', () => undefined);
   sent.write(randomBytes(100_000));
   await waitFor(async () => (await storedFiles()).length > before.length || undefined, { what: 'the upload to begin' });
   sent.destroy();
-  await waitFor(async () => (await storedFiles()).length === before.length || undefined, { what: 'the temporary file to go' });
+  await waitFor(async () => (await storedFiles()).length === before.length || undefined, {
+    what: 'the temporary file to go',
+  });
 });

@@ -21,6 +21,7 @@ export const CLI_ERRORS = {
     exit: 'unreachable',
     hint: 'Something that is not frameq answers there; check --server, or a proxy in between.',
   },
+  ANSWER_CUT: { exit: 'unreachable', hint: 'Run the command again; a download goes on where it stopped.' },
   UPLOAD_CUT_SHORT: {
     exit: 'failure',
     hint: 'The file changed while it was read; submit it again when nothing writes to it.',

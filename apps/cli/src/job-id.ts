@@ -39,6 +39,7 @@ export async function linesOfStdin(session: Session): Promise<string[]> {
   if (stdin.isTTY === true) session.out.note('Reading from the terminal; end with Ctrl-D.');
   const lines: string[] = [];
   for await (const line of createInterface({ input: stdin, signal: session.signal })) lines.push(line);
+  if (session.signal.aborted) throw session.signal.reason;
   return lines.filter((line) => line.trim() !== '');
 }
 

@@ -22,6 +22,9 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
       try {
         const handler = await load();
         exit = (await handler(session, { args: this.processedArgs, options: this.opts() as Options })) ?? 'ok';
+      } catch (error) {
+        // Whatever an abort broke, why it was aborted says more.
+        throw session.signal.aborted && !(error instanceof CliError) ? session.signal.reason : error;
       } finally {
         session.close();
       }

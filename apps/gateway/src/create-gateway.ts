@@ -8,6 +8,7 @@ import { openApiDocument } from './docs/openapi.js';
 import { GatewayModule } from './gateway.module.js';
 import { installBodyParser } from './http/body-parser.js';
 import { answerClientError, frameworkErrorHandler } from './http/client-errors.js';
+import { drainConnections } from './http/drain-connections.js';
 import { requestId } from './http/request-id.js';
 import { recordRoutes } from './http/route-table.js';
 import { setCommonHeaders } from './http/security-headers.js';
@@ -15,7 +16,15 @@ import { logRequests } from './logging/request-log.js';
 import { NestLog } from './logging/nest-log.js';
 import type { Services } from './services.js';
 
-const EXPOSED = ['X-Request-Id', 'Location', 'ETag', 'Content-Range', 'Content-Disposition', 'Idempotent-Replayed', 'Retry-After'];
+const EXPOSED = [
+  'X-Request-Id',
+  'Location',
+  'ETag',
+  'Content-Range',
+  'Content-Disposition',
+  'Idempotent-Replayed',
+  'Retry-After',
+];
 const HEADERS_TIMEOUT_MS = 10_000;
 
 /**
@@ -37,14 +46,25 @@ export async function createGateway(
     done();
   });
   logRequests(server);
+  drainConnections(server);
   const authenticator = new Authenticator(services.apiKeys, config.securityEnabled);
   guardRoutes(server, authenticator);
-  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.over(services, authenticator, routes), adapter, {
-    bodyParser: false,
-    abortOnError: false,
-    logger: new NestLog(services.log),
+  const app = await NestFactory.create<NestFastifyApplication>(
+    GatewayModule.over(services, authenticator, routes),
+    adapter,
+    {
+      bodyParser: false,
+      abortOnError: false,
+      logger: new NestLog(services.log),
+    },
+  );
+  app.enableCors({
+    origin: [...config.corsOrigins],
+    exposedHeaders: EXPOSED,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    maxAge: 600,
+    strictPreflight: false,
   });
-  app.enableCors({ origin: [...config.corsOrigins], exposedHeaders: EXPOSED, methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'], maxAge: 600, strictPreflight: false });
   await beforeInit(app);
   await app.init();
   app.get(ApiDocument).set(openApiDocument(app, services.version));

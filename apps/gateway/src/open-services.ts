@@ -27,7 +27,14 @@ export async function openServices(config: Config, log: Logger, version: string)
     openDeliveries({ redisUrl, databaseUrl, log }),
   ]);
   const dispatcher = createDispatcher({ stages: stores.stages, workers: stores.workers, deliveries, log });
-  const jobs = createJobs({ database, stores, pipelines, dispatcher, storage, maxConcurrentGpuJobs: config.maxConcurrentGpuJobs });
+  const jobs = createJobs({
+    database,
+    stores,
+    pipelines,
+    dispatcher,
+    storage,
+    maxConcurrentGpuJobs: config.maxConcurrentGpuJobs,
+  });
   return {
     config,
     log,

@@ -13,7 +13,6 @@ import { waitForSchema } from './wait-for-schema.js';
 
 /** How long requests that are being answered may take once the gateway was told to stop. */
 const DRAIN_MS = 10_000;
-const SWEEP_MS = 100;
 
 /** Runs the gateway until SIGTERM or SIGINT; the process exits with 0 when it was drained, 1 when it could not start. */
 export async function runGateway(config: Config): Promise<void> {
@@ -56,10 +55,7 @@ async function drain(app: NestFastifyApplication, log: Logger): Promise<void> {
   log.info('The gateway is stopping.');
   const server = app.getHttpServer() as Server;
   const insist = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  // A connection that was busy when closing began is idle once its answer is out, and would be kept for the next request.
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   await app.close();
-  clearInterval(sweep);
   clearTimeout(insist);
 }
 

@@ -2,4 +2,4 @@ import 'reflect-metadata';
 import { loadConfig } from '@frameq/config';
 import { runWorker } from './run-worker.js';
 
-await runWorker(loadConfig(process.env));
+await runWorker(loadConfig(process.env), process.env);

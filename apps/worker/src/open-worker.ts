@@ -23,7 +23,7 @@ export interface OpenWorker {
 }
 
 /** Sweeps what an earlier life left behind, opens everything that a worker reaches and puts it together; `start` it. */
-export async function openWorker(config: Config, log: Logger): Promise<OpenWorker> {
+export async function openWorker(config: Config, env: NodeJS.ProcessEnv, log: Logger): Promise<OpenWorker> {
   const { databaseUrl, redisUrl } = config;
   const workerId = randomUUID();
   const ledgerDirectory = path.join(config.dataDir, 'workers');
@@ -40,6 +40,7 @@ export async function openWorker(config: Config, log: Logger): Promise<OpenWorke
   const loopWatch = new LoopWatch(log);
   const settings = {
     ...config,
+    env,
     workerId,
     hostname: hostname(),
     version: VERSION,
@@ -58,7 +59,10 @@ export async function openWorker(config: Config, log: Logger): Promise<OpenWorke
     loopWatch,
     log,
   });
-  log.info({ worker_id: workerId, gpus: devices.map((gpu) => gpu.name), queues: config.workerQueues }, 'Worker put together.');
+  log.info(
+    { worker_id: workerId, gpus: devices.map((gpu) => gpu.name), queues: config.workerQueues },
+    'Worker put together.',
+  );
   return {
     worker,
     close: async () => {

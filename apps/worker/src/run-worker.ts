@@ -15,7 +15,7 @@ const CLOSE_MS = 3_000;
  * Runs a worker until SIGTERM, SIGINT or the end of its launcher; a second signal hurries. The process exits with 0 when it
  * has drained, and with 1 when it could not start.
  */
-export async function runWorker(config: Config): Promise<void> {
+export async function runWorker(config: Config, env: NodeJS.ProcessEnv): Promise<void> {
   const log = openLog(config.logLevel, VERSION);
   const stop = new AbortController();
   let worker: Worker | undefined;
@@ -27,14 +27,15 @@ export async function runWorker(config: Config): Promise<void> {
   process.once('disconnect', onStop);
   try {
     await waitForSchema(config.databaseUrl, log, stop.signal);
-    const opened = await openWorker(config, log);
+    const opened = await openWorker(config, env, log);
     const context = await NestFactory.createApplicationContext(WorkerModule.holding(opened.worker), { logger: false });
     const supervisor = context.get(Worker);
     worker = supervisor;
     await supervisor.start();
     log.info({}, 'The worker takes work.');
     process.send?.({ type: 'ready' });
-    if (!stop.signal.aborted) await new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }));
+    if (!stop.signal.aborted)
+      await new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }));
     await supervisor.drained();
     await Promise.race([opened.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS))]);
     await context.close();

@@ -14,9 +14,10 @@ const runner = new Runner(
     load: loadStage(await loadPipelines([...settings.pipelineModules])),
   },
   {
-    send: (message) => new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()) ?? resolve()),
+    send: (message) =>
+      new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()) ?? resolve()),
     exit: (code, why) => {
-      if (why !== undefined) console.error(why);
+      if (why !== undefined) process.stderr.write(`${why}\n`);
       process.exit(code);
     },
   },

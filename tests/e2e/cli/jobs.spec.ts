@@ -153,3 +153,21 @@ it('prints logs once each, in colour only on a terminal', async () => {
     expect((await runWith(gateway, ['jobs', 'logs', '1'], { tty: true, env })).out).toBe(piped.out);
   }
 });
+
+it('reads a log again when the answer broke off, and prints no line twice', async () => {
+  gateway.put(completedJob(1));
+  const line = { time: '2026-01-15T09:30:02.123Z', level: 'info' as const, item_index: 0, stage: 'detect', attempt: 1 };
+  gateway.logs.push({ ...line, line: 1, message: 'one' }, { ...line, line: 2, message: 'two' });
+  gateway.next(`GET /jobs/${completedJob(1).id}/logs`, (_request, response) => {
+    response.writeHead(200, { 'content-length': 10_000 });
+    response.write(`${JSON.stringify(gateway.logs[0])}\n`, () => response.destroy());
+  });
+  const { code, out } = await runWith(gateway, ['jobs', 'logs', '1', '--ndjson']);
+  expect(code).toBe(0);
+  expect(
+    out
+      .trim()
+      .split('\n')
+      .map((text) => (JSON.parse(text) as { message: string }).message),
+  ).toEqual(['one', 'two']);
+});

@@ -110,7 +110,7 @@ it('prints what a job logged, and only what failed stages logged', async () => {
   await writeFile(path.join(folder, 'bad.mp4'), 'hello');
   const { out: number } = await stack.frameq(['run', 'scenes', 'bad.mp4'], { cwd: folder });
   const followed = await stack.frameq(['jobs', 'logs', number.trim(), '--follow']);
-  expect([followed.code, followed.out]).toEqual([0, expect.stringContaining('probe')]);
+  expect(followed).toEqual({ code: 0, out: expect.stringContaining('probe'), err: '' });
   const failed = await stack.frameq(['jobs', 'logs', number.trim(), '--failed', '--ndjson']);
   expect(
     failed.out

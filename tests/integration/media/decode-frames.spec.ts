@@ -1,7 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { decodeFrames, findTools, probeVideo, type DecodeRequest, type MediaTools } from '@frameq/media';
-import { mediaFixture, scratchFolder, waitFor, type MediaFixture } from '@frameq/testing';
+import { mediaFixture, processesOf, scratchFolder, waitFor, type MediaFixture } from '@frameq/testing';
 
 jest.setTimeout(60_000);
 
@@ -12,7 +11,7 @@ beforeAll(async () => {
   scratch = await scratchFolder();
   tools = await findTools();
 });
-beforeEach(() => (stop = new AbortController()));
+beforeEach(() => void (stop = new AbortController()));
 afterAll(() => scratch.drop());
 
 async function requestFor(name: MediaFixture, more: Partial<DecodeRequest> = {}): Promise<DecodeRequest> {
@@ -92,12 +91,5 @@ describe('decodeFrames', () => {
 });
 
 async function expectNoFfmpeg(): Promise<void> {
-  await waitFor(async () => (await childrenNamed('ffmpeg')) === 0, { what: 'ffmpeg to end', timeoutMs: 5000 });
-}
-
-/** Living children of this process with that name. */
-async function childrenNamed(name: string): Promise<number> {
-  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
-  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));
-  return stats.filter((stat) => stat.includes(`(${name})`) && stat.split(') ')[1]?.split(' ')[1] === String(process.pid) && !stat.includes(') Z ')).length;
+  await waitFor(() => processesOf(scratch.folder).length === 0 || undefined, { what: 'ffmpeg to end', timeoutMs: 5000 });
 }

@@ -13,7 +13,10 @@ const only = (job: JobView): StageView => job.item_list[0]!.stages[0]!;
 
 /** Makes waiting for a retry short, so that three attempts do not take seconds. */
 const dueAtOnce = (id: string): Promise<unknown> =>
-  harness.db.query({ name: '', text: 'update stage set run_after = now() where job_id = $1 and state = $2' }, [id, 'queued']);
+  harness.db.query({ name: '', text: 'update stage set run_after = now() where job_id = $1 and state = $2' }, [
+    id,
+    'queued',
+  ]);
 
 async function endedAfterRetries(id: string): Promise<JobView> {
   const hurry = setInterval(() => void dueAtOnce(id), 100);
@@ -27,7 +30,9 @@ async function endedAfterRetries(id: string): Promise<JobView> {
 it('sets a stage aside at its third crash, while the others finish', async () => {
   await harness.start();
   const poison = await harness.submit('test-crashing', { how: 'segfault' });
-  const others = await Promise.all([1, 2, 3].map(() => harness.submit('test-obedient', { duration_ms: 300, steps: 3 })));
+  const others = await Promise.all(
+    [1, 2, 3].map(() => harness.submit('test-obedient', { duration_ms: 300, steps: 3 })),
+  );
   const job = await endedAfterRetries(poison);
   expect(job.error).toMatchObject({ code: 'STAGE_POISON', class: 'poison' });
   expect(only(job).attempts.map((attempt) => [attempt.outcome, attempt.error_class])).toEqual([
@@ -40,7 +45,9 @@ it('sets a stage aside at its third crash, while the others finish', async () =>
 
 it('tries again in a fresh process after a crash, and shows the last words of the dead one', async () => {
   await harness.start();
-  const job = await endedAfterRetries(await harness.submit('test-crashing', { how: 'exit', exit_code: 7, attempts: 1 }));
+  const job = await endedAfterRetries(
+    await harness.submit('test-crashing', { how: 'exit', exit_code: 7, attempts: 1 }),
+  );
   expect(job.state).toBe('completed');
   const [first, second] = only(job).attempts;
   expect(first!.error).toMatchObject({ code: 'RUNNER_CRASHED', detail: { exit_code: 7, signal: null } });
@@ -71,5 +78,8 @@ it('fails with the text of a bug, and tries again', async () => {
   await harness.start();
   const job = await endedAfterRetries(await harness.submit('test-failing', { how: 'bug', attempts: 1 }));
   expect(job.state).toBe('completed');
-  expect(only(job).attempts[0]!.error).toMatchObject({ code: 'INTERNAL', message: expect.stringContaining('nobody expected this') });
+  expect(only(job).attempts[0]!.error).toMatchObject({
+    code: 'INTERNAL',
+    message: expect.stringContaining('nobody expected this'),
+  });
 });

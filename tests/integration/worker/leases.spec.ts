@@ -16,7 +16,10 @@ it('ends a run whose lease was lost, and drops its result', async () => {
   const [, runner] = (await harness.note(id, /pids (\d+)/)).map(Number);
   // As the keeper does with a lease that has run out; another worker has the stage now.
   await harness.db.query(
-    { name: '', text: `update stage set lease_token = lease_token + 1, lease_owner = gen_random_uuid() where job_id = $1` },
+    {
+      name: '',
+      text: `update stage set lease_token = lease_token + 1, lease_owner = gen_random_uuid() where job_id = $1`,
+    },
     [id],
   );
   await waitFor(() => !isAlive(runner!), { what: 'the runner to be ended' });

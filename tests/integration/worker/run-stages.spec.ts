@@ -31,12 +31,17 @@ describe.each(testQueueStores())('a job, delivered through $name', ({ redisUrl }
     const job = await harness.ended(await harness.submit('test-failing', { how: 'final' }));
     expect(job.state).toBe('failed');
     expect(job.error).toMatchObject({ code: 'NOT_A_VIDEO', class: 'invalid_input', message: 'This is no video.' });
-    expect(job.item_list[0]!.stages.map((stage) => [stage.state, stage.attempt])).toEqual([['failed', 1], ['cancelled', 0]]);
+    expect(job.item_list[0]!.stages.map((stage) => [stage.state, stage.attempt])).toEqual([
+      ['failed', 1],
+      ['cancelled', 0],
+    ]);
   });
 
   it('runs many at once, each exactly once', async () => {
     await harness.start({ cpuSlots: 4 });
-    const ids = await Promise.all(Array.from({ length: 40 }, () => harness.submit('test-three-stages', { min_ms: 1, max_ms: 5 })));
+    const ids = await Promise.all(
+      Array.from({ length: 40 }, () => harness.submit('test-three-stages', { min_ms: 1, max_ms: 5 })),
+    );
     for (const id of ids) {
       const job = await harness.ended(id, 50_000);
       expect(job.state).toBe('completed');

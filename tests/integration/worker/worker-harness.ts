@@ -12,7 +12,11 @@ import { openStorage, type Storage } from '@frameq/storage';
 import { buildDirectory, processesOf, type ServiceProcess, startService, testDatabase, waitFor } from '@frameq/testing';
 import { jest } from '@jest/globals';
 import { GroupLedger } from '../../../apps/worker/src/process/group-ledger.js';
-import { createWorker, type WorkerCollaborators, type WorkerSettings } from '../../../apps/worker/src/supervisor/create-worker.js';
+import {
+  createWorker,
+  type WorkerCollaborators,
+  type WorkerSettings,
+} from '../../../apps/worker/src/supervisor/create-worker.js';
 import type { Worker } from '../../../apps/worker/src/supervisor/worker.js';
 
 // Real processes on a machine that has more to do: what must be quick is measured in the tests themselves.
@@ -129,9 +133,16 @@ async function deliverReady(stores: Stores, deliveries: Deliveries, queues: read
 
 function defaults(directory: string, pipelineModules: readonly string[]): Omit<WorkerSettings, 'workerId'> {
   return {
-    ...{ hostname: 'test', version: '0.0.0', queues: ['cpu', 'gpu'], cpuSlots: 2, gpuSlots: 2, maxConcurrentGpuJobs: 2 },
+    ...{
+      hostname: 'test',
+      version: '0.0.0',
+      queues: ['cpu', 'gpu'],
+      cpuSlots: 2,
+      gpuSlots: 2,
+      maxConcurrentGpuJobs: 2,
+    },
     ...{ leaseMs: 15_000, heartbeatMs: 200, cancelGraceMs: 1_000, drainGraceMs: 200, runnerIdleMs: 60_000 },
-    ...{ storageDir: directory, modelsDir: directory, pipelineModules, runnerHeapMb: 96 },
+    ...{ storageDir: directory, modelsDir: directory, pipelineModules, runnerHeapMb: 96, env: process.env },
     runnerEntry: path.join(buildDirectory(), 'apps', 'worker', 'dist', 'runner-main.js'),
   };
 }

@@ -21,7 +21,9 @@ async function forget(id: string): Promise<void> {
 async function startBlocked(): Promise<{ id: string; runner: number; ffmpeg: number }> {
   const id = await harness.submit('test-blocked');
   const [, runner, ffmpeg] = (await harness.note(id, /pids (\d+) (\d+)/)).map(Number);
-  await waitFor(() => /^(futex|0$)/.test(readFileSync(`/proc/${runner}/wchan`, 'utf8')), { what: 'the loop to be blocked' });
+  await waitFor(() => /^(futex|0$)/.test(readFileSync(`/proc/${runner}/wchan`, 'utf8')), {
+    what: 'the loop to be blocked',
+  });
   return { id, runner: runner!, ffmpeg: ffmpeg! };
 }
 

@@ -12,7 +12,7 @@ export type StreamNews =
   /** Events may be missing: read again what you show. */
   | { readonly kind: 'resync' }
   /** The connection broke; it is tried again for ever. */
-  | { readonly kind: 'lost'; readonly failures: number; readonly reason: CliError };
+  | { readonly kind: 'lost'; readonly failures: number };
 
 /** The server sends a comment every 15 s; three missed ones mean that the connection is dead. */
 const SILENCE_MS = 45_000;
@@ -57,7 +57,7 @@ export async function* followEvents(
     }
     if (signal.aborted) throw stopped(signal);
     failures += 1;
-    yield { kind: 'lost', failures, reason: new CliError('SERVER_UNREACHABLE', 'The event stream was cut.') };
+    yield { kind: 'lost', failures };
     await delay(pauseMs(failures, parser.retryMs, random), undefined, { signal }).catch(() => undefined);
   }
 }

@@ -87,9 +87,14 @@ export class ApiClient {
     }
   }
 
-  /** Throws the error that a broken answer stream means. */
+  /** Throws the error that an answer which broke off in the middle means. */
   explain(error: unknown): never {
-    throw this.unreachable(error);
+    if (error instanceof CliError) throw error;
+    if (this.options.signal.aborted) throw stopped(this.options.signal);
+    const why = describeNetworkError(error);
+    throw new CliError('ANSWER_CUT', `The answer of ${this.options.server.origin} broke off: ${why}.`, {
+      cause: error,
+    });
   }
 
   private async sendOnce(method: string, request: ApiRequest): Promise<IncomingMessage> {

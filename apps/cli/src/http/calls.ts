@@ -13,11 +13,11 @@ import type {
   ValidationView,
 } from '@frameq/contracts';
 import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { fromEnvelope } from '../cli-error.js';
 import { type ApiClient, header, type Query } from './api-client.js';
+import { readLines } from './read-lines.js';
 
 const PAGE = 200;
 /** Longer than the server's own limits for the calls that may take long. */
@@ -74,8 +74,10 @@ export async function* jobLogs(api: ApiClient, id: string, query: Query): AsyncG
     query,
     headers: { accept: 'application/x-ndjson' },
   });
-  for await (const line of createInterface({ input: answer, crlfDelay: Infinity })) {
-    if (line !== '') yield JSON.parse(line) as LogLine;
+  try {
+    for await (const line of readLines(answer)) if (line !== '') yield JSON.parse(line) as LogLine;
+  } catch (error) {
+    api.explain(error);
   }
 }
 

@@ -15,6 +15,8 @@ export interface WatchListener {
 
 /** How often a job is read while the stream is broken. */
 const FALLBACK_MS = 10_000;
+const REST_PER_ITEM_MS = 2;
+const MOST_REST_MS = 2_000;
 
 /**
  * Waits until a job has finished and resolves with it. Changes of state come over the event stream, each answered with one
@@ -61,6 +63,8 @@ class JobWatcher {
   private again = false;
   private timer: NodeJS.Timeout | undefined;
   private stale = false;
+  /** A large job is a large answer: the more items, the longer between two reads. */
+  private notBefore = 0;
   private jobId: string | undefined;
 
   constructor(
@@ -89,6 +93,7 @@ class JobWatcher {
 
   look(): void {
     if (this.reading) this.again = true;
+    else if (performance.now() < this.notBefore) this.plan(this.notBefore - performance.now());
     else void this.read();
   }
 
@@ -103,6 +108,7 @@ class JobWatcher {
       const job = await getJob(this.api, this.id);
       if (this.signal.aborted) return;
       this.jobId = job.id;
+      this.notBefore = performance.now() + Math.min(MOST_REST_MS, job.items.total * REST_PER_ITEM_MS);
       this.listener.onJob(job);
       if (isFinished(job.state)) return this.resolve(job);
       this.plan(this.stale ? FALLBACK_MS : job.items.running > 0 ? this.progressMs : null);

@@ -25,7 +25,11 @@ export class ArtifactsController {
   @ApiHeader({ name: 'Range', required: false, description: 'One range of bytes, e.g. `bytes=0-1023`.' })
   @ApiHeader({ name: 'If-None-Match', required: false, description: 'The ETag of the copy you have.' })
   @Operation(ARTIFACT_CONTENT)
-  async content(@Param('artifact') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async content(
+    @Param('artifact') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const artifact = await this.find(id, callerOf(request).tenantId);
     const etag = `"${artifact.sha256}"`;
     const lastModified = artifact.createdAt.toUTCString();
@@ -37,12 +41,19 @@ export class ArtifactsController {
       'cache-control': 'private, max-age=31536000, immutable',
     });
     if (isNotModified(request.headers, etag)) return void reply.status(304).send();
-    reply.headers({ 'content-type': artifact.mediaType, 'content-disposition': contentDisposition(artifact.name, artifact.mediaType) });
+    reply.headers({
+      'content-type': artifact.mediaType,
+      'content-disposition': contentDisposition(artifact.name, artifact.mediaType),
+    });
     const range = isSameForRange(request.headers, etag, lastModified) ? this.rangeOf(request, reply, artifact) : null;
     const length = range === null ? artifact.bytes : range.end - range.start + 1;
-    if (range !== null) reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${artifact.bytes}`);
+    if (range !== null)
+      reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${artifact.bytes}`);
     reply.header('content-length', String(length));
-    const bytes = request.method === 'HEAD' || length === 0 ? Readable.from([]) : await this.storage.readArtifact(artifact, range ?? undefined);
+    const bytes =
+      request.method === 'HEAD' || length === 0
+        ? Readable.from([])
+        : await this.storage.readArtifact(artifact, range ?? undefined);
     return void reply.send(bytes);
   }
 
@@ -52,7 +63,11 @@ export class ArtifactsController {
     return artifact;
   }
 
-  private rangeOf(request: FastifyRequest, reply: FastifyReply, artifact: StoredArtifactRow): ReturnType<typeof byteRange> {
+  private rangeOf(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    artifact: StoredArtifactRow,
+  ): ReturnType<typeof byteRange> {
     try {
       return byteRange(request.headers.range, artifact.bytes);
     } catch (error) {

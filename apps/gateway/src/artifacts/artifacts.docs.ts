@@ -2,7 +2,11 @@ import type { Answer, OperationFacts } from '../docs/operation.decorator.js';
 import { text } from '../docs/schema.js';
 
 const BYTES = text('The bytes of the file, in its own media type.', { format: 'binary' });
-const HEADERS = { ETag: 'The SHA-256 of the whole file.', 'Accept-Ranges': 'bytes', 'Content-Disposition': 'The name of the file.' };
+const HEADERS = {
+  ETag: 'The SHA-256 of the whole file.',
+  'Accept-Ranges': 'bytes',
+  'Content-Disposition': 'The name of the file.',
+};
 
 const WHOLE: Answer = {
   status: 200,
@@ -17,10 +21,19 @@ const WHOLE: Answer = {
 export const ARTIFACT_CONTENT: OperationFacts = {
   id: 'getArtifactContent',
   summary: 'Download an artifact',
-  description: 'The bytes of a file that a job made, with ranges, conditional requests and HEAD, so that a player can seek and a download can resume.',
+  description:
+    'The bytes of a file that a job made, with ranges, conditional requests and HEAD, so that a player can seek and a download can resume.',
   access: 'artifacts:read',
   pathParams: ['artifact'],
-  answers: [WHOLE, { ...WHOLE, status: 206, description: 'The range that was asked for.', headers: { ...HEADERS, 'Content-Range': 'Which part this is.' } }],
+  answers: [
+    WHOLE,
+    {
+      ...WHOLE,
+      status: 206,
+      description: 'The range that was asked for.',
+      headers: { ...HEADERS, 'Content-Range': 'Which part this is.' },
+    },
+  ],
   errors: ['ARTIFACT_NOT_FOUND', 'RANGE_NOT_SATISFIABLE', 'STORAGE_UNAVAILABLE'],
   curl: { path: '/api/v1/artifacts/$ARTIFACT_ID/content', options: ['-H "Range: bytes=0-1023"', '-o first-kilobyte'] },
 };

@@ -17,7 +17,9 @@ export function byteRange(header: string | undefined, size: number): ByteRange |
   const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1);
   if (first !== '' && last !== '' && Number(last) < Number(first)) return null;
   if (start >= size || (first === '' && Number(last) === 0)) {
-    throw new AppError('RANGE_NOT_SATISFIABLE', `The file has ${size} bytes; the range begins behind its end.`, { detail: { size } });
+    throw new AppError('RANGE_NOT_SATISFIABLE', `The file has ${size} bytes; the range begins behind its end.`, {
+      detail: { size },
+    });
   }
   return { start, end };
 }

@@ -29,7 +29,12 @@ export function boardGuard(authenticator: Authenticator, sessions: BoardSessions
   };
 }
 
-async function requireAdmin(request: FastifyRequest, authenticator: Authenticator, sessions: BoardSessions): Promise<void> {
+async function requireAdmin(
+  request: FastifyRequest,
+  authenticator: Authenticator,
+  sessions: BoardSessions,
+): Promise<void> {
   request.caller = await authenticator.verify(presentedKey(request.headers) ?? sessions.keyOf(request.headers));
-  if (!isAllowed('admin', request.caller.scopes)) throw new AppError('FORBIDDEN', 'The board needs a key with the scope admin.');
+  if (!isAllowed('admin', request.caller.scopes))
+    throw new AppError('FORBIDDEN', 'The board needs a key with the scope admin.');
 }

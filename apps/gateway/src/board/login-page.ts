@@ -1,6 +1,9 @@
 /** The page that asks a browser for a key; `problem` is shown above the form. */
 export function loginPage(problem: string | null): string {
-  const alert = problem === null ? '' : `<p role="alert">${problem.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`)}</p>`;
+  const alert =
+    problem === null
+      ? ''
+      : `<p role="alert">${problem.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`)}</p>`;
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -51,7 +51,9 @@ export async function mountBoard(app: NestFastifyApplication, services: Services
 
   const stop = new AbortController();
   const connected = connect(services, stop.signal, (queues) => {
-    board.setQueues(queues.queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false })));
+    board.setQueues(
+      queues.queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false })),
+    );
   });
   return {
     close: async () => {
@@ -62,7 +64,11 @@ export async function mountBoard(app: NestFastifyApplication, services: Services
 }
 
 /** Opens the queues, however often that takes; null when it was stopped first. */
-async function connect(services: Services, signal: AbortSignal, onOpen: (queues: BoardQueues) => void): Promise<BoardQueues | null> {
+async function connect(
+  services: Services,
+  signal: AbortSignal,
+  onOpen: (queues: BoardQueues) => void,
+): Promise<BoardQueues | null> {
   const { redisUrl, databaseUrl } = services.config;
   while (!signal.aborted) {
     try {

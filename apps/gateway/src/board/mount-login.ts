@@ -10,10 +10,16 @@ const HTML = 'text/html; charset=utf-8';
 
 /** The board's login and logout for browsers, which cannot send a key with a link. SameSite=Strict keeps other sites out. */
 export function mountLogin(server: FastifyInstance, authenticator: Authenticator, sessions: BoardSessions): void {
-  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: MAX_FORM_BYTES }, (_request, body, done) => {
-    done(null, new URLSearchParams(String(body)));
-  });
-  server.get('/admin/login', (_request, reply) => reply.type(HTML).header('cache-control', 'no-store').send(loginPage(null)));
+  server.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: MAX_FORM_BYTES },
+    (_request, body, done) => {
+      done(null, new URLSearchParams(String(body)));
+    },
+  );
+  server.get('/admin/login', (_request, reply) =>
+    reply.type(HTML).header('cache-control', 'no-store').send(loginPage(null)),
+  );
   server.get('/admin', (_request, reply) => reply.redirect('/admin/queues', 302));
   server.post('/admin/login', async (request, reply) => {
     const key = request.body instanceof URLSearchParams ? (request.body.get('key') ?? '').trim() : '';

@@ -34,7 +34,14 @@ export class DocsController {
     summary: 'Read this description',
     description: 'The OpenAPI 3.1 document of this server; clients can be generated from it.',
     access: 'public',
-    answers: [{ status: 200, description: 'The document.', schema: map('An OpenAPI 3.1 document.'), example: { openapi: '3.1.0' } }],
+    answers: [
+      {
+        status: 200,
+        description: 'The document.',
+        schema: map('An OpenAPI 3.1 document.'),
+        example: { openapi: '3.1.0' },
+      },
+    ],
     curl: { path: '/openapi.json' },
   })
   openApi(@Res() reply: FastifyReply): void {

@@ -8,7 +8,8 @@ const EXAMPLE_TIME = new Date('2026-01-15T09:30:00.000Z');
 /** One documented response for each status among `codes`, with an example for each code. */
 export function errorResponses(codes: Iterable<ErrorCode>): ApiResponseOptions[] {
   const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of new Set(codes)) byStatus.set(ERRORS[code].status, [...(byStatus.get(ERRORS[code].status) ?? []), code]);
+  for (const code of new Set(codes))
+    byStatus.set(ERRORS[code].status, [...(byStatus.get(ERRORS[code].status) ?? []), code]);
   return [...byStatus].map(([status, group]) => ({
     status,
     description: group.map((code) => `\`${code}\`: ${ERRORS[code].hint}`).join('\n\n'),

@@ -30,8 +30,15 @@ export async function mountApiPage(app: NestFastifyApplication): Promise<void> {
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
   await server.register(async (scope) => {
     openRoutesOf(scope);
-    await scope.register(fastifyStatic, { root: swaggerFiles(), prefix: '/docs/assets/', decorateReply: false, maxAge: '1d' });
-    scope.get('/docs', (_request, reply) => reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(PAGE));
+    await scope.register(fastifyStatic, {
+      root: swaggerFiles(),
+      prefix: '/docs/assets/',
+      decorateReply: false,
+      maxAge: '1d',
+    });
+    scope.get('/docs', (_request, reply) =>
+      reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(PAGE),
+    );
     scope.get('/docs/start.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(START));
   });
 }

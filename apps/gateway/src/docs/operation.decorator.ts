@@ -60,7 +60,10 @@ function withScope(facts: OperationFacts): string {
 }
 
 function answerResponse(answer: Answer): MethodDecorator {
-  const headers = Object.entries(answer.headers ?? {}).map(([name, description]) => [name, { description, schema: { type: 'string' } }]);
+  const headers = Object.entries(answer.headers ?? {}).map(([name, description]) => [
+    name,
+    { description, schema: { type: 'string' } },
+  ]);
   return ApiResponse({
     status: answer.status,
     description: answer.description,

@@ -1,7 +1,15 @@
 /** The parameters that stand in paths, described once. */
 export const PATH_PARAMS = {
   job: { description: 'A job: its number or its UUID.', schema: { type: 'string' }, example: '1042' },
-  upload: { description: 'The id of an upload.', schema: { type: 'string', format: 'uuid' }, example: '0190a6a0-1111-7000-8000-000000000001' },
-  artifact: { description: 'The id of an artifact.', schema: { type: 'string', format: 'uuid' }, example: '0190a6a0-4444-7000-8000-000000000001' },
+  upload: {
+    description: 'The id of an upload.',
+    schema: { type: 'string', format: 'uuid' },
+    example: '0190a6a0-1111-7000-8000-000000000001',
+  },
+  artifact: {
+    description: 'The id of an artifact.',
+    schema: { type: 'string', format: 'uuid' },
+    example: '0190a6a0-4444-7000-8000-000000000001',
+  },
   pipeline: { description: 'The name of a pipeline.', schema: { type: 'string' }, example: 'scenes' },
 } as const;

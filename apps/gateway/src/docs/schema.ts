@@ -67,5 +67,11 @@ export function object<View>(
   optional: readonly (keyof View)[] = [],
 ): Schema {
   const required = Object.keys(properties).filter((name) => !optional.includes(name as keyof View));
-  return { type: 'object', description, properties: { ...properties }, required, additionalProperties: false } as Schema;
+  return {
+    type: 'object',
+    description,
+    properties: { ...properties },
+    required,
+    additionalProperties: false,
+  } as Schema;
 }

@@ -18,11 +18,21 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, error: A
     reply.header('retry-after', '1');
   }
   lingerOnUnreadBody(request.raw);
-  for (const name of ['connection', 'content-disposition', 'content-length', 'content-range', 'content-encoding', 'etag']) {
+  for (const name of [
+    'connection',
+    'content-disposition',
+    'content-length',
+    'content-range',
+    'content-encoding',
+    'etag',
+  ]) {
     if (!(name === 'content-range' && error.status === 416)) reply.removeHeader(name);
   }
   reply.header('cache-control', 'no-store');
-  void reply.status(error.status).type('application/json; charset=utf-8').send(JSON.stringify(toEnvelope(error, new Date())));
+  void reply
+    .status(error.status)
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(toEnvelope(error, new Date())));
 }
 
 function logError(request: FastifyRequest, error: AppError): void {

@@ -17,7 +17,8 @@ const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
 };
 
 /** Node and Postgres codes that mean: the database cannot be reached, or is shutting down. */
-const DATABASE_AWAY = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|57P0[1-5]|08\d{3}|53300|P1001|P1002|P1008|P1017|P2024)$/;
+const DATABASE_AWAY =
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|57P0[1-5]|08\d{3}|53300|P1001|P1002|P1008|P1017|P2024)$/;
 
 /** Any thrown value as an AppError: the framework's refusals by their status, a lost database as such, the rest as `INTERNAL`. */
 export function toHttpError(thrown: unknown): AppError {
@@ -26,7 +27,10 @@ export function toHttpError(thrown: unknown): AppError {
   if (status !== undefined && status >= 400 && status < 500) {
     return new AppError(CODE_BY_STATUS[status] ?? 'INVALID_REQUEST', messageOf(thrown), { cause: thrown });
   }
-  if (DATABASE_AWAY.test(codeOf(thrown)) || /Connection terminated|timeout exceeded when trying to connect/.test(messageOf(thrown))) {
+  if (
+    DATABASE_AWAY.test(codeOf(thrown)) ||
+    /Connection terminated|timeout exceeded when trying to connect/.test(messageOf(thrown))
+  ) {
     return new AppError('DATABASE_UNAVAILABLE', 'The database cannot be reached right now.', { cause: thrown });
   }
   return toAppError(thrown);

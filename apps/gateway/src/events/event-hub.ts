@@ -31,7 +31,8 @@ export class EventHub implements OnModuleDestroy {
     if (this.closed) return client.end('shutdown', GOODBYE);
     this.clients.add(client);
     await this.start();
-    const feed = this.feeds.get(tenantId) ?? new TenantFeed((cursor, limit) => this.jobs.readEvents(cursor, tenantId, limit));
+    const feed =
+      this.feeds.get(tenantId) ?? new TenantFeed((cursor, limit) => this.jobs.readEvents(cursor, tenantId, limit));
     this.feeds.set(tenantId, feed);
     await feed.join(client);
   }

@@ -29,7 +29,11 @@ export class EventsController {
   ) {}
 
   @Get()
-  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The id of the last event you have; browsers send it by themselves.' })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'The id of the last event you have; browsers send it by themselves.',
+  })
   @Operation(EVENTS_OPERATION)
   async stream(
     @Query() query: EventsQuery,

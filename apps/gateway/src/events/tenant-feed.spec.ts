@@ -11,7 +11,9 @@ const event = (id: string): EventView => ({ id, kind: 'job.queued', job_id: 'j',
 /** A client whose stream is kept as text; `stuck` never takes a byte from its buffer. */
 function openClient(cursor: string, stuck = false) {
   let text = '';
-  const stream = new Writable({ write: (chunk, _encoding, done) => ((text += String(chunk)), stuck ? undefined : done()) });
+  const stream = new Writable({
+    write: (chunk, _encoding, done) => ((text += String(chunk)), stuck ? undefined : done()),
+  });
   const client = new SseClient(stream as unknown as ServerResponse, cursor);
   return { client, ids: () => [...text.matchAll(/^id: (.+)$/gm)].map((match) => match[1]!), stream };
 }

@@ -16,12 +16,21 @@ export async function check(name: string, look: () => Promise<Finding> | Finding
   const started = performance.now();
   let patience: NodeJS.Timeout | undefined;
   const timeout = new Promise<Finding>((resolve) => {
-    patience = setTimeout(() => resolve({ status: 'down', message: `No answer within ${PATIENCE_MS / 1000} s.` }), PATIENCE_MS);
+    patience = setTimeout(
+      () => resolve({ status: 'down', message: `No answer within ${PATIENCE_MS / 1000} s.` }),
+      PATIENCE_MS,
+    );
   });
   const found = await Promise.race([Promise.resolve().then(look).catch(asFinding), timeout]);
   clearTimeout(patience);
   const tookMs = Math.round(performance.now() - started);
-  return { name, status: found.status ?? 'ok', message: found.message, hint: found.hint ?? null, detail: { ...found.detail, took_ms: tookMs } };
+  return {
+    name,
+    status: found.status ?? 'ok',
+    message: found.message,
+    hint: found.hint ?? null,
+    detail: { ...found.detail, took_ms: tookMs },
+  };
 }
 
 function asFinding(thrown: unknown): Finding {

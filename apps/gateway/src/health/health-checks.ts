@@ -1,6 +1,7 @@
 import type { CheckView } from '@frameq/contracts';
 import { schemaStatus } from '@frameq/db';
-import { QUEUES } from '@frameq/domain';
+import { ERRORS, QUEUES } from '@frameq/domain';
+import { openModelStore } from '@frameq/models';
 import { Injectable } from '@nestjs/common';
 import { Service, type Services } from '../services.js';
 import { check, type Finding } from './check.js';
@@ -32,13 +33,23 @@ export class HealthChecks {
   private async database(): Promise<Finding> {
     const schema = await schemaStatus(this.config.databaseUrl);
     if (schema === 'ready') return { message: 'Postgres answers and the schema is current.', detail: { schema } };
-    return { status: 'down', message: `The schema is ${schema}.`, hint: 'Run the migrations of this version.', detail: { schema } };
+    return {
+      status: 'down',
+      message: `The schema is ${schema}.`,
+      hint: 'Run the migrations of this version.',
+      detail: { schema },
+    };
   }
 
   private async queue(): Promise<Finding> {
     const { store, version } = await this.deliveries.ping();
-    const waiting = await Promise.all(QUEUES.map(async (queue) => [queue, await this.deliveries.waiting(queue)] as const));
-    return { message: `BullMQ works on ${store === 'redis' ? 'Redis' : 'Postgres'}.`, detail: { store, version, waiting: Object.fromEntries(waiting) } };
+    const waiting = await Promise.all(
+      QUEUES.map(async (queue) => [queue, await this.deliveries.waiting(queue)] as const),
+    );
+    return {
+      message: `BullMQ works on ${store === 'redis' ? 'Redis' : 'Postgres'}.`,
+      detail: { store, version, waiting: Object.fromEntries(waiting) },
+    };
   }
 
   private async space(): Promise<Finding> {
@@ -50,10 +61,17 @@ export class HealthChecks {
   }
 
   private async liveWorkers(): Promise<Finding> {
-    const slots = Object.fromEntries(await Promise.all(QUEUES.map(async (queue) => [queue, await this.workers.liveSlots(queue)] as const)));
+    const slots = Object.fromEntries(
+      await Promise.all(QUEUES.map(async (queue) => [queue, await this.workers.liveSlots(queue)] as const)),
+    );
     const total = Object.values(slots).reduce((sum, count) => sum + count, 0);
     if (total > 0) return { message: `${total} slots are alive.`, detail: { slots } };
-    return { status: 'degraded', message: 'No worker is alive; jobs wait.', hint: 'Start a worker, or look at the log of the one that should run.', detail: { slots } };
+    return {
+      status: 'degraded',
+      message: 'No worker is alive; jobs wait.',
+      hint: 'Start a worker, or look at the log of the one that should run.',
+      detail: { slots },
+    };
   }
 
   private knownPipelines(): Finding {
@@ -62,8 +80,14 @@ export class HealthChecks {
   }
 
   private async models(): Promise<Finding> {
-    const models = [] as {name:string;version:string}[];
-    const names = models.map((model) => `${model.name}@${model.version}`);
-    return { message: `${names.length} models are in the store.`, detail: { names } };
+    const models = await openModelStore(this.config.modelsDir).list();
+    const names = models.map(({ manifest }) => `${manifest.name}@${manifest.version}`);
+    if (names.length > 0) return { message: `${names.length} models are in the store.`, detail: { names } };
+    return {
+      status: 'degraded',
+      message: 'No model is in the store.',
+      hint: ERRORS.MODEL_NOT_FOUND.hint,
+      detail: { names },
+    };
   }
 }

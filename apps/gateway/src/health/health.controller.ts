@@ -36,7 +36,11 @@ export class HealthController {
 
   @Get('api/v1/health')
   @Operation(HEALTH_OPERATION)
-  async health(@Query() query: HealthQuery, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<HealthView> {
+  async health(
+    @Query() query: HealthQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HealthView> {
     const facts = { version: this.version, uptime_s: Math.round(process.uptime()) };
     if (query.detailed !== true) return { status: 'ok', ...facts };
     const caller = await this.authenticator.identify(request.headers);

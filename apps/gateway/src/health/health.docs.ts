@@ -13,7 +13,12 @@ export const HEALTH_OPERATION: OperationFacts = {
   access: 'public',
   answers: [
     { status: 200, description: 'It works, perhaps not fully.', schema: named('HealthView'), example: HEALTH },
-    { status: 503, description: 'Something is down; the checks say what.', schema: named('HealthView'), example: { ...HEALTH, status: 'down' } },
+    {
+      status: 503,
+      description: 'Something is down; the checks say what.',
+      schema: named('HealthView'),
+      example: { ...HEALTH, status: 'down' },
+    },
   ],
   errors: ['INVALID_REQUEST', 'UNAUTHORIZED', 'FORBIDDEN'],
   curl: { path: '/api/v1/health?detailed=true' },
@@ -31,7 +36,8 @@ export const LIVEZ: OperationFacts = {
 export const READYZ: OperationFacts = {
   id: 'getReadyz',
   summary: 'Can it serve requests?',
-  description: 'For the readiness probe of an orchestrator: the database answers and its schema is the one this version needs.',
+  description:
+    'For the readiness probe of an orchestrator: the database answers and its schema is the one this version needs.',
   access: 'public',
   answers: [{ status: 200, description: 'Ready.', schema: PROBE, example: { status: 'ok' } }],
   errors: ['SCHEMA_NOT_READY', 'SCHEMA_TOO_NEW'],

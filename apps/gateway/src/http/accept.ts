@@ -2,7 +2,10 @@
  * The media type among `offered` that an Accept header likes best (RFC 9110 section 12.5.1); the first where it has no
  * preference, or likes none, because an answer in another format helps more than a refusal.
  */
-export function preferredType<Type extends string>(accept: string | undefined, offered: readonly [Type, ...Type[]]): Type {
+export function preferredType<Type extends string>(
+  accept: string | undefined,
+  offered: readonly [Type, ...Type[]],
+): Type {
   let best: Type = offered[0];
   let bestQuality = 0;
   for (const type of offered) {

@@ -27,7 +27,8 @@ export function installBodyParser(server: FastifyInstance, maxBytes: number): vo
       if (!isJson(request)) return done(unsupported(request));
       parseJson(request, text, (error, body) => {
         if (error !== null) return done(new AppError('INVALID_JSON', 'The body is not valid JSON.', { cause: error }));
-        if (isDeeperThan(body, MAX_DEPTH)) return done(new AppError('INVALID_JSON', `The body is nested deeper than ${MAX_DEPTH} levels.`));
+        if (isDeeperThan(body, MAX_DEPTH))
+          return done(new AppError('INVALID_JSON', `The body is nested deeper than ${MAX_DEPTH} levels.`));
         done(null, body);
       });
     }, done);
@@ -64,13 +65,21 @@ function readBytes(payload: IncomingMessage, announced: number, maxBytes: number
       payload.off('data', onData);
       reject(error);
     };
-    const tooLarge = (): void => refuse(new AppError('BODY_TOO_LARGE', `The body is larger than ${maxBytes} bytes.`, { detail: { max_bytes: maxBytes } }));
+    const tooLarge = (): void =>
+      refuse(
+        new AppError('BODY_TOO_LARGE', `The body is larger than ${maxBytes} bytes.`, {
+          detail: { max_bytes: maxBytes },
+        }),
+      );
     const onData = (chunk: Buffer): void => {
       bytes += chunk.length;
       if (bytes > maxBytes) return tooLarge();
       chunks.push(chunk);
     };
-    const timeout = setTimeout(() => refuse(new AppError('REQUEST_TIMEOUT', 'The body did not arrive in time.')), BODY_TIMEOUT_MS);
+    const timeout = setTimeout(
+      () => refuse(new AppError('REQUEST_TIMEOUT', 'The body did not arrive in time.')),
+      BODY_TIMEOUT_MS,
+    );
     payload.once('end', () => {
       clearTimeout(timeout);
       resolve(Buffer.concat(chunks));

@@ -41,7 +41,9 @@ export function frameworkErrorHandler(securityEnabled: boolean) {
 }
 
 function explainClientError(error: Error & { code?: string }): AppError {
-  if (error.code === 'HPE_HEADER_OVERFLOW') return new AppError('HEADERS_TOO_LARGE', 'The request line and headers are larger than 16 KiB.');
-  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return new AppError('REQUEST_TIMEOUT', 'The headers did not arrive in time.');
+  if (error.code === 'HPE_HEADER_OVERFLOW')
+    return new AppError('HEADERS_TOO_LARGE', 'The request line and headers are larger than 16 KiB.');
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new AppError('REQUEST_TIMEOUT', 'The headers did not arrive in time.');
   return new AppError('INVALID_REQUEST', 'This is not a well-formed HTTP/1.1 request.');
 }

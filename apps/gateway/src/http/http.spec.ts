@@ -17,7 +17,9 @@ describe('traceparentOf', () => {
   const good = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   it('takes a well-formed one and no other', () => {
     expect(traceparentOf({ headers: { traceparent: good } })).toBe(good);
-    expect(traceparentOf({ headers: { traceparent: good.replace('0af7651916cd43dd8448eb211c80319c', '0'.repeat(32)) } })).toBeNull();
+    expect(
+      traceparentOf({ headers: { traceparent: good.replace('0af7651916cd43dd8448eb211c80319c', '0'.repeat(32)) } }),
+    ).toBeNull();
     expect(traceparentOf({ headers: { traceparent: `ff${good.slice(2)}` } })).toBeNull();
     expect(traceparentOf({ headers: { traceparent: 'nonsense' } })).toBeNull();
     expect(traceparentOf({ headers: {} })).toBeNull();

@@ -13,7 +13,8 @@ export function IsLabels(): PropertyDecorator {
       propertyName: String(propertyName),
       validator: {
         validate: isLabels,
-        defaultMessage: () => `labels must be at most ${MAX_LABELS} texts of at most ${MAX_VALUE} letters, under keys such as reel or team/show`,
+        defaultMessage: () =>
+          `labels must be at most ${MAX_LABELS} texts of at most ${MAX_VALUE} letters, under keys such as reel or team/show`,
       },
     });
 }
@@ -21,5 +22,8 @@ export function IsLabels(): PropertyDecorator {
 function isLabels(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const entries = Object.entries(value as Record<string, unknown>);
-  return entries.length <= MAX_LABELS && entries.every(([key, text]) => KEY.test(key) && typeof text === 'string' && text.length <= MAX_VALUE);
+  return (
+    entries.length <= MAX_LABELS &&
+    entries.every(([key, text]) => KEY.test(key) && typeof text === 'string' && text.length <= MAX_VALUE)
+  );
 }

@@ -4,13 +4,17 @@ import { Transform } from 'class-transformer';
 export function ToList(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) => {
     if (value === undefined) return undefined;
-    return [value].flat().flatMap((one) => (typeof one === 'string' ? one.split(',').filter((part) => part !== '') : [one]));
+    return [value]
+      .flat()
+      .flatMap((one) => (typeof one === 'string' ? one.split(',').filter((part) => part !== '') : [one]));
   });
 }
 
 /** A query parameter that holds a whole number; what is none is left for the validator to refuse. */
 export function ToNumber(): PropertyDecorator {
-  return Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value));
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value,
+  );
 }
 
 /** A query parameter that says yes or no: `true`, `1`, or nothing after the name is yes. */

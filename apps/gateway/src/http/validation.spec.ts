@@ -4,11 +4,19 @@ import { SubmitJobDto } from '../jobs/submit-job.dto.js';
 import { ListJobsQuery } from '../jobs/list-jobs.query.js';
 import { validationPipe } from './validation.js';
 
-const body = (value: object): Promise<unknown> => validationPipe().transform(value, { type: 'body', metatype: SubmitJobDto });
-const query = (value: object): Promise<unknown> => validationPipe().transform(value, { type: 'query', metatype: ListJobsQuery });
+const body = (value: object): Promise<unknown> =>
+  validationPipe().transform(value, { type: 'body', metatype: SubmitJobDto });
+const query = (value: object): Promise<unknown> =>
+  validationPipe().transform(value, { type: 'query', metatype: ListJobsQuery });
 
 it('takes a whole submission', async () => {
-  const request = { pipeline: 'scenes', params: { sensitivity: 0.6 }, labels: { reel: 'A012' }, priority: 0, max_parallel: 2 };
+  const request = {
+    pipeline: 'scenes',
+    params: { sensitivity: 0.6 },
+    labels: { reel: 'A012' },
+    priority: 0,
+    max_parallel: 2,
+  };
   await expect(body(request)).resolves.toMatchObject(request);
 });
 
@@ -24,7 +32,9 @@ it('names every wrong field at once', async () => {
   await expect(body({ priority: 2_000, labels: { reel: 7 }, inputs: ['no-uuid'] })).rejects.toMatchObject({
     detail: {
       errors: expect.arrayContaining(
-        ['pipeline', 'priority', 'labels', 'inputs'].map((field) => expect.objectContaining({ field, message: expect.any(String) })),
+        ['pipeline', 'priority', 'labels', 'inputs'].map((field) =>
+          expect.objectContaining({ field, message: expect.any(String) }),
+        ),
       ),
     },
   });

@@ -4,5 +4,7 @@ import { AppError } from '@frameq/domain';
 export function idempotencyKey(header: string | undefined): { idempotencyKey?: string } {
   if (header === undefined) return {};
   if (/^[\x21-\x7e]{1,255}$/.test(header)) return { idempotencyKey: header };
-  throw new AppError('INVALID_REQUEST', 'Idempotency-Key must be 1 to 255 printable ASCII letters without spaces.', { field: 'Idempotency-Key' });
+  throw new AppError('INVALID_REQUEST', 'Idempotency-Key must be 1 to 255 printable ASCII letters without spaces.', {
+    field: 'Idempotency-Key',
+  });
 }

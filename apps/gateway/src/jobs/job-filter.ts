@@ -14,5 +14,7 @@ export function toJobFilter(query: JobFilterQuery): JobFilter {
 }
 
 function toLabels(labels: readonly string[]): Record<string, string> {
-  return Object.fromEntries(labels.map((label) => [label.slice(0, label.indexOf('=')), label.slice(label.indexOf('=') + 1)]));
+  return Object.fromEntries(
+    labels.map((label) => [label.slice(0, label.indexOf('=')), label.slice(label.indexOf('=') + 1)]),
+  );
 }

@@ -24,7 +24,12 @@ export class JobOutputController {
 
   @Get('logs')
   @Operation(JOB_LOGS)
-  async logs(@Param('job') id: string, @Query() query: LogQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async logs(
+    @Param('job') id: string,
+    @Query() query: LogQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const lines = await this.jobs.jobLogs(id, callerOf(request), {
       ...(query.after_line !== undefined && { afterLine: query.after_line }),
       ...(query.level !== undefined && { level: query.level }),
@@ -50,7 +55,11 @@ export class JobOutputController {
     const caller = callerOf(request);
     const job = await this.jobs.getJob(id, caller);
     const rows = await this.artifacts.listOfJob(job.id, caller.tenantId);
-    reply.headers({ 'content-type': 'application/zip', 'content-disposition': `attachment; filename="job-${job.number}.zip"`, 'cache-control': 'private, no-store' });
+    reply.headers({
+      'content-type': 'application/zip',
+      'content-disposition': `attachment; filename="job-${job.number}.zip"`,
+      'cache-control': 'private, no-store',
+    });
     void reply.send(request.method === 'HEAD' ? Readable.from([]) : zipOfJob(job, rows, this.storage));
   }
 }

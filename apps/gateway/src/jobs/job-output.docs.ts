@@ -15,7 +15,14 @@ export const JOB_LOGS: OperationFacts = {
     '`text/plain` gives lines for people.',
   access: 'jobs:read',
   pathParams: ['job'],
-  answers: [{ status: 200, description: 'The lines.', schema: dataOf('The lines.', named('LogLine')), example: { data: [LOG_LINE] } }],
+  answers: [
+    {
+      status: 200,
+      description: 'The lines.',
+      schema: dataOf('The lines.', named('LogLine')),
+      example: { data: [LOG_LINE] },
+    },
+  ],
   errors: ['INVALID_REQUEST', ...STORAGE],
   curl: { path: '/api/v1/jobs/$JOB_ID/logs?level=info', options: ['-H "Accept: text/plain"'] },
 };
@@ -23,10 +30,18 @@ export const JOB_LOGS: OperationFacts = {
 export const JOB_ARTIFACTS: OperationFacts = {
   id: 'listJobArtifacts',
   summary: 'List the files of a job',
-  description: 'Every file that its stages produced, by item, stage and name; what a stage left that did not complete is marked `partial`.',
+  description:
+    'Every file that its stages produced, by item, stage and name; what a stage left that did not complete is marked `partial`.',
   access: 'artifacts:read',
   pathParams: ['job'],
-  answers: [{ status: 200, description: 'The files.', schema: dataOf('The files.', named('ArtifactView')), example: { data: [ARTIFACT] } }],
+  answers: [
+    {
+      status: 200,
+      description: 'The files.',
+      schema: dataOf('The files.', named('ArtifactView')),
+      example: { data: [ARTIFACT] },
+    },
+  ],
   errors: ['JOB_NOT_FOUND'],
   curl: { path: '/api/v1/jobs/$JOB_ID/artifacts' },
 };
@@ -34,10 +49,19 @@ export const JOB_ARTIFACTS: OperationFacts = {
 export const JOB_ZIP: OperationFacts = {
   id: 'getJobArtifactsZip',
   summary: 'Download all files of a job',
-  description: 'The files of the job as one ZIP, made while it is sent; a folder for each item, and in it one for each stage.',
+  description:
+    'The files of the job as one ZIP, made while it is sent; a folder for each item, and in it one for each stage.',
   access: 'artifacts:read',
   pathParams: ['job'],
-  answers: [{ status: 200, description: 'The archive.', mediaType: 'application/zip', schema: text('A ZIP file.', { format: 'binary' }), example: 'PK…' }],
+  answers: [
+    {
+      status: 200,
+      description: 'The archive.',
+      mediaType: 'application/zip',
+      schema: text('A ZIP file.', { format: 'binary' }),
+      example: 'PK…',
+    },
+  ],
   errors: STORAGE,
   curl: { path: '/api/v1/jobs/$JOB_ID/artifacts.zip', options: ['-o job.zip'] },
 };

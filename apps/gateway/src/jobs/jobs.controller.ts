@@ -23,7 +23,11 @@ export class JobsController {
   constructor(@Service('jobs') private readonly jobs: Services['jobs']) {}
 
   @Post()
-  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Up to 255 printable letters of your own; the same key and body give the same job for 24 h.' })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'Up to 255 printable letters of your own; the same key and body give the same job for 24 h.',
+  })
   @Operation(SUBMIT_JOB)
   async submit(
     @Body() body: SubmitJobDto,
@@ -51,7 +55,12 @@ export class JobsController {
 
   @Get(':job')
   @Operation(GET_JOB)
-  async get(@Param('job') id: string, @CurrentCaller() caller: TracedCaller, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async get(
+    @Param('job') id: string,
+    @CurrentCaller() caller: TracedCaller,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const body = JSON.stringify(await this.jobs.getJob(id, caller));
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
     reply.headers({ etag, 'cache-control': 'private, no-cache' });
@@ -61,7 +70,11 @@ export class JobsController {
 
   @Post(':job/cancel')
   @Operation(CANCEL_JOB)
-  async cancel(@Param('job') id: string, @CurrentCaller() caller: TracedCaller, @Res({ passthrough: true }) reply: FastifyReply): Promise<JobView> {
+  async cancel(
+    @Param('job') id: string,
+    @CurrentCaller() caller: TracedCaller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<JobView> {
     const job = await this.jobs.cancelJob(id, caller);
     reply.status(isTerminalJob(job.state) ? 200 : 202);
     return job;

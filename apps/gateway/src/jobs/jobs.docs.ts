@@ -4,7 +4,13 @@ import { JOB, JOB_CANCELLED, JOB_CANCELLING, JOB_SUMMARY } from '../docs/example
 import type { OperationFacts } from '../docs/operation.decorator.js';
 import { flag, list, named, nullable, object, type Schema, text, whole } from '../docs/schema.js';
 
-const BODY_ERRORS: readonly ErrorCode[] = ['INVALID_REQUEST', 'INVALID_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_CONTENT_TYPE', 'REQUEST_TIMEOUT'];
+const BODY_ERRORS: readonly ErrorCode[] = [
+  'INVALID_REQUEST',
+  'INVALID_JSON',
+  'BODY_TOO_LARGE',
+  'UNSUPPORTED_CONTENT_TYPE',
+  'REQUEST_TIMEOUT',
+];
 const JOB_VIEW = named('JobView');
 
 /** A page of `items`. */
@@ -31,11 +37,26 @@ export const SUBMIT_JOB: OperationFacts = {
       description: 'The job as it was written.',
       schema: JOB_VIEW,
       example: JOB,
-      headers: { Location: 'Where the job is.', 'Idempotent-Replayed': 'true when this answer is that of an earlier request.' },
+      headers: {
+        Location: 'Where the job is.',
+        'Idempotent-Replayed': 'true when this answer is that of an earlier request.',
+      },
     },
   ],
-  errors: [...BODY_ERRORS, 'INVALID_CONFIG', 'INPUT_REQUIRED', 'PIPELINE_NOT_FOUND', 'INPUT_NOT_FOUND', 'IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_KEY_REUSED'],
-  curl: { method: 'POST', path: '/api/v1/jobs', body: '{"pipeline":"scenes","inputs":["$UPLOAD_ID"],"params":{"sensitivity":0.6}}' },
+  errors: [
+    ...BODY_ERRORS,
+    'INVALID_CONFIG',
+    'INPUT_REQUIRED',
+    'PIPELINE_NOT_FOUND',
+    'INPUT_NOT_FOUND',
+    'IDEMPOTENCY_IN_FLIGHT',
+    'IDEMPOTENCY_KEY_REUSED',
+  ],
+  curl: {
+    method: 'POST',
+    path: '/api/v1/jobs',
+    body: '{"pipeline":"scenes","inputs":["$UPLOAD_ID"],"params":{"sensitivity":0.6}}',
+  },
 };
 
 export const LIST_JOBS: OperationFacts = {
@@ -67,13 +88,21 @@ export const COUNT_JOBS: OperationFacts = {
       schema: {
         type: 'object',
         properties: {
-          counts: { type: 'object', properties: Object.fromEntries(JOB_STATES.map((state) => [state, whole(`Jobs that are ${state}.`)])), required: [...JOB_STATES] },
+          counts: {
+            type: 'object',
+            properties: Object.fromEntries(JOB_STATES.map((state) => [state, whole(`Jobs that are ${state}.`)])),
+            required: [...JOB_STATES],
+          },
           total: whole('All of them.'),
           exact: flag('False when counting stopped at 10,000.'),
         },
         required: ['counts', 'total', 'exact'],
       } as Schema,
-      example: { counts: { queued: 2, running: 1, cancelling: 0, completed: 40, partial: 0, failed: 1, cancelled: 3 }, total: 47, exact: true },
+      example: {
+        counts: { queued: 2, running: 1, cancelling: 0, completed: 40, partial: 0, failed: 1, cancelled: 3 },
+        total: 47,
+        exact: true,
+      },
     },
   ],
   errors: ['INVALID_REQUEST'],
@@ -83,10 +112,19 @@ export const COUNT_JOBS: OperationFacts = {
 export const GET_JOB: OperationFacts = {
   id: 'getJob',
   summary: 'Look at a job',
-  description: 'A job with its items, their stages and every attempt. `If-None-Match` with the ETag gives 304 while nothing has changed.',
+  description:
+    'A job with its items, their stages and every attempt. `If-None-Match` with the ETag gives 304 while nothing has changed.',
   access: 'jobs:read',
   pathParams: ['job'],
-  answers: [{ status: 200, description: 'The job.', schema: JOB_VIEW, example: JOB, headers: { ETag: 'Changes whenever the answer does.' } }],
+  answers: [
+    {
+      status: 200,
+      description: 'The job.',
+      schema: JOB_VIEW,
+      example: JOB,
+      headers: { ETag: 'Changes whenever the answer does.' },
+    },
+  ],
   errors: ['JOB_NOT_FOUND'],
   curl: { path: '/api/v1/jobs/$JOB_ID' },
 };

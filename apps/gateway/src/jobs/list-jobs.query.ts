@@ -1,24 +1,47 @@
 import { JOB_STATES, type JobState } from '@frameq/domain';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsIn, IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
 import { ToList, ToNumber } from '../http/query-lists.js';
 
 /** Which jobs are meant; every filter narrows. */
 export class JobFilterQuery {
-  @ApiPropertyOptional({ description: 'Only jobs in one of these states; may be repeated.', isArray: true, enum: JOB_STATES })
+  @ApiPropertyOptional({
+    description: 'Only jobs in one of these states; may be repeated.',
+    isArray: true,
+    enum: JOB_STATES,
+  })
   @IsOptional()
   @ToList()
   @IsIn(JOB_STATES, { each: true })
   state?: JobState[];
 
-  @ApiPropertyOptional({ description: 'Only jobs of one of these pipelines; may be repeated.', isArray: true, type: String })
+  @ApiPropertyOptional({
+    description: 'Only jobs of one of these pipelines; may be repeated.',
+    isArray: true,
+    type: String,
+  })
   @IsOptional()
   @ToList()
   @ArrayMaxSize(50)
   @IsString({ each: true })
   pipeline?: string[];
 
-  @ApiPropertyOptional({ description: 'Only jobs with this label, as `key=value`; may be repeated, all must match.', isArray: true, type: String })
+  @ApiPropertyOptional({
+    description: 'Only jobs with this label, as `key=value`; may be repeated, all must match.',
+    isArray: true,
+    type: String,
+  })
   @IsOptional()
   @ToList()
   @ArrayMaxSize(32)

@@ -5,7 +5,10 @@ export const LOG_FORMATS = ['application/json', 'application/x-ndjson', 'text/pl
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** Writes lines one by one, so that a long log never lies in memory as one text. */
-export async function* writeLog(format: LogFormat, lines: AsyncIterable<LogLine> | Iterable<LogLine>): AsyncGenerator<string> {
+export async function* writeLog(
+  format: LogFormat,
+  lines: AsyncIterable<LogLine> | Iterable<LogLine>,
+): AsyncGenerator<string> {
   if (format === 'application/json') yield '{"data":[';
   let separator = '';
   for await (const line of lines) {

@@ -1,6 +1,19 @@
 import type { SubmitRequest, ValidateRequest } from '@frameq/contracts';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsInt, IsObject, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+} from 'class-validator';
 import { IsLabels } from '../http/is-labels.js';
 
 /** The body of `POST /pipelines/validate`. */
@@ -11,12 +24,21 @@ export class ValidateDto implements ValidateRequest {
   @MaxLength(100)
   pipeline!: string;
 
-  @ApiPropertyOptional({ description: 'Its parameters; see `GET /api/v1/pipelines/{pipeline}`.', type: 'object', additionalProperties: true, example: { sensitivity: 0.6 } })
+  @ApiPropertyOptional({
+    description: 'Its parameters; see `GET /api/v1/pipelines/{pipeline}`.',
+    type: 'object',
+    additionalProperties: true,
+    example: { sensitivity: 0.6 },
+  })
   @IsOptional()
   @IsObject()
   params?: Record<string, unknown>;
 
-  @ApiPropertyOptional({ description: 'Ids of uploads; each becomes an item of the job.', type: [String], example: ['0190a6a0-1111-7000-8000-000000000001'] })
+  @ApiPropertyOptional({
+    description: 'Ids of uploads; each becomes an item of the job.',
+    type: [String],
+    example: ['0190a6a0-1111-7000-8000-000000000001'],
+  })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(5_000)
@@ -40,12 +62,21 @@ export class SubmitJobDto extends ValidateDto implements SubmitRequest {
   @Max(1000)
   priority?: number;
 
-  @ApiPropertyOptional({ description: 'Up to 32 labels to find the job by.', type: 'object', additionalProperties: { type: 'string' }, example: { reel: 'A012' } })
+  @ApiPropertyOptional({
+    description: 'Up to 32 labels to find the job by.',
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { reel: 'A012' },
+  })
   @IsOptional()
   @IsLabels()
   labels?: Record<string, string>;
 
-  @ApiPropertyOptional({ description: 'How many of its items may run at once; unset: as many as slots allow.', minimum: 1, maximum: 1000 })
+  @ApiPropertyOptional({
+    description: 'How many of its items may run at once; unset: as many as slots allow.',
+    minimum: 1,
+    maximum: 1000,
+  })
   @IsOptional()
   @IsInt()
   @Min(1)

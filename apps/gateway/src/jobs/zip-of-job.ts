@@ -4,7 +4,11 @@ import { type Storage, zipArtifacts } from '@frameq/storage';
 import type { Readable } from 'node:stream';
 
 /** The files of a job as one archive, made while it is read; `0001-film/detect/scenes.json` says item, input, stage and file. */
-export function zipOfJob(job: JobView, artifacts: readonly StoredArtifactRow[], storage: Pick<Storage, 'readArtifact'>): Readable {
+export function zipOfJob(
+  job: JobView,
+  artifacts: readonly StoredArtifactRow[],
+  storage: Pick<Storage, 'readArtifact'>,
+): Readable {
   const folders = new Map(job.item_list.map((item) => [item.index, itemFolder(item.index, item.input?.name)]));
   return zipArtifacts(
     storage,
@@ -20,6 +24,9 @@ export function zipOfJob(job: JobView, artifacts: readonly StoredArtifactRow[], 
 
 function itemFolder(index: number, inputName?: string): string {
   const number = String(index + 1).padStart(4, '0');
-  const stem = inputName?.replace(/\.[^.]{1,8}$/, '').replace(/[<>:"/\\|?*]/g, '_').slice(0, 60);
+  const stem = inputName
+    ?.replace(/\.[^.]{1,8}$/, '')
+    .replace(/[<>:"/\\|?*]/g, '_')
+    .slice(0, 60);
   return stem === undefined || stem === '' ? number : `${number}-${stem}`;
 }

@@ -9,7 +9,11 @@ import { list, named, type Schema } from '../docs/schema.js';
 import { ValidateDto } from '../jobs/submit-job.dto.js';
 import { Service, type Services } from '../services.js';
 
-const PIPELINE_LIST: Schema = { type: 'object', properties: { data: list('Every pipeline.', named('PipelineView')) }, required: ['data'] } as Schema;
+const PIPELINE_LIST: Schema = {
+  type: 'object',
+  properties: { data: list('Every pipeline.', named('PipelineView')) },
+  required: ['data'],
+} as Schema;
 
 /** What can be run. */
 @ApiTags('pipelines')
@@ -52,11 +56,16 @@ export class PipelinesController {
   @Operation({
     id: 'validateSubmission',
     summary: 'Check a submission without submitting it',
-    description: 'Says what `POST /jobs` would say, every problem at once. The status is 200 even when `valid` is false.',
+    description:
+      'Says what `POST /jobs` would say, every problem at once. The status is 200 even when `valid` is false.',
     access: 'jobs:read',
     answers: [{ status: 200, description: 'What was found.', schema: named('ValidationView'), example: VALIDATION }],
     errors: ['INVALID_REQUEST', 'INVALID_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_CONTENT_TYPE', 'REQUEST_TIMEOUT'],
-    curl: { method: 'POST', path: '/api/v1/pipelines/validate', body: '{"pipeline":"scenes","params":{"sensitivity":0.6}}' },
+    curl: {
+      method: 'POST',
+      path: '/api/v1/pipelines/validate',
+      body: '{"pipeline":"scenes","params":{"sensitivity":0.6}}',
+    },
   })
   validate(@Body() body: ValidateDto, @CurrentCaller() caller: TracedCaller): Promise<ValidationView> {
     return this.jobs.validateSubmission(body, caller);

@@ -16,5 +16,7 @@ it('has no opinion without a sha-256', () => {
 });
 
 it('refuses a sha-256 that is none', () => {
-  expect(() => expectedSha256('sha-256=:short:')).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST', field: 'Content-Digest' }));
+  expect(() => expectedSha256('sha-256=:short:')).toThrow(
+    expect.objectContaining({ code: 'INVALID_REQUEST', field: 'Content-Digest' }),
+  );
 });

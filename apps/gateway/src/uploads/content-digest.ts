@@ -10,7 +10,9 @@ export function expectedSha256(header: string | string[] | undefined): string | 
   if (encoded === undefined) return undefined;
   const [, base64] = /^:([A-Za-z0-9+/]{43}=):\s*$/.exec(encoded) ?? [];
   if (base64 === undefined) {
-    throw new AppError('INVALID_REQUEST', 'Content-Digest holds no valid sha-256; its shape is sha-256=:BASE64:.', { field: 'Content-Digest' });
+    throw new AppError('INVALID_REQUEST', 'Content-Digest holds no valid sha-256; its shape is sha-256=:BASE64:.', {
+      field: 'Content-Digest',
+    });
   }
   return Buffer.from(base64, 'base64').toString('hex');
 }

@@ -13,7 +13,11 @@ export type StoreFile<Stored> = (name: string, bytes: Readable) => Promise<Store
  * Streams the files of a multipart form, one after the other, to `store`; fields that are no files are ignored. Stops at
  * the first file that cannot be stored. Throws what `store` throws, and INVALID_REQUEST for a broken or empty form.
  */
-export async function receiveMultipart<Stored>(headers: IncomingHttpHeaders, body: Readable, store: StoreFile<Stored>): Promise<Stored[]> {
+export async function receiveMultipart<Stored>(
+  headers: IncomingHttpHeaders,
+  body: Readable,
+  store: StoreFile<Stored>,
+): Promise<Stored[]> {
   const form = openForm(headers);
   const stored: Promise<Stored>[] = [];
   form.on('file', (_field, bytes, { filename }) => {
@@ -34,14 +38,19 @@ export async function receiveMultipart<Stored>(headers: IncomingHttpHeaders, bod
 
 function openForm(headers: IncomingHttpHeaders): busboy.Busboy {
   try {
-    return busboy({ headers, defParamCharset: 'utf8', limits: { files: MAX_FILES, fields: 50, fieldSize: 4_096, parts: MAX_FILES + 50 } });
+    return busboy({
+      headers,
+      defParamCharset: 'utf8',
+      limits: { files: MAX_FILES, fields: 50, fieldSize: 4_096, parts: MAX_FILES + 50 },
+    });
   } catch (error) {
     throw invalid('The multipart form is not valid; its Content-Type needs a boundary.', error);
   }
 }
 
 function asAppError(error: unknown): unknown {
-  const isBusboys = error instanceof Error && /form|header|boundary/i.test(error.message) && !(error instanceof AppError);
+  const isBusboys =
+    error instanceof Error && /form|header|boundary/i.test(error.message) && !(error instanceof AppError);
   return isBusboys ? invalid('The multipart form ends too early or is malformed.', error) : error;
 }
 

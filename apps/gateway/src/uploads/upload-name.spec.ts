@@ -36,6 +36,8 @@ describe('uploadName', () => {
   it('understands escaped names, raw UTF-8 and filename*', () => {
     expect(uploadName(undefined, { 'x-filename': 'gr%C3%BCn.mp4' })).toBe('grün.mp4');
     expect(uploadName(undefined, { 'x-filename': Buffer.from('grün.mp4').toString('latin1') })).toBe('grün.mp4');
-    expect(uploadName(undefined, { 'content-disposition': `attachment; filename="x.mp4"; filename*=UTF-8''gr%C3%BCn.mp4` })).toBe('grün.mp4');
+    expect(
+      uploadName(undefined, { 'content-disposition': `attachment; filename="x.mp4"; filename*=UTF-8''gr%C3%BCn.mp4` }),
+    ).toBe('grün.mp4');
   });
 });

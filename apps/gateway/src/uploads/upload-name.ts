@@ -18,7 +18,8 @@ export function safeName(given: string): string {
 /** The name that a raw upload carries: `?name=`, else `X-Filename`, else Content-Disposition; made safe. */
 export function uploadName(query: string | undefined, headers: IncomingHttpHeaders): string {
   const header = headers['x-filename'];
-  const given = query ?? (typeof header === 'string' ? unescape(utf8(header)) : dispositionName(headers['content-disposition']));
+  const given =
+    query ?? (typeof header === 'string' ? unescape(utf8(header)) : dispositionName(headers['content-disposition']));
   return safeName(given ?? '');
 }
 

@@ -29,7 +29,11 @@ export class UploadsController {
   @ApiConsumes('application/octet-stream', 'multipart/form-data')
   @ApiBody(RAW_UPLOAD_SCHEMA)
   @Operation(UPLOAD_OPERATION)
-  async post(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply, @Query() query: UploadQuery): Promise<InputView | { data: InputView[] }> {
+  async post(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Query() query: UploadQuery,
+  ): Promise<InputView | { data: InputView[] }> {
     if (/^multipart\/form-data/i.test(request.headers['content-type'] ?? '')) return this.receiveForm(request);
     return this.receiveRaw(request, reply, query);
   }
@@ -38,7 +42,11 @@ export class UploadsController {
   @ApiConsumes('application/octet-stream')
   @ApiBody(RAW_UPLOAD_SCHEMA)
   @Operation(RAW_UPLOAD)
-  async put(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply, @Query() query: UploadQuery): Promise<InputView> {
+  async put(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Query() query: UploadQuery,
+  ): Promise<InputView> {
     return this.receiveRaw(request, reply, query);
   }
 
@@ -73,10 +81,16 @@ export class UploadsController {
   private async receiveForm(request: FastifyRequest): Promise<{ data: InputView[] }> {
     const { tenantId } = callerOf(request);
     if (request.headers['content-digest'] !== undefined) {
-      throw new AppError('INVALID_REQUEST', 'Content-Digest is checked for raw uploads only.', { field: 'Content-Digest' });
+      throw new AppError('INVALID_REQUEST', 'Content-Digest is checked for raw uploads only.', {
+        field: 'Content-Digest',
+      });
     }
     const body = uploadBody(request.raw);
-    return { data: await receiveMultipart(request.headers, body, (name, bytes) => this.uploads.keep(bytes, { tenantId, name: safeName(name) })) };
+    return {
+      data: await receiveMultipart(request.headers, body, (name, bytes) =>
+        this.uploads.keep(bytes, { tenantId, name: safeName(name) }),
+      ),
+    };
   }
 
   /** Refuses what is too large before a byte of it is read, and a body whose end nobody could tell. */
@@ -86,8 +100,12 @@ export class UploadsController {
       throw new AppError('LENGTH_REQUIRED', 'The request has no body.');
     }
     if (Number(length ?? 0) <= this.config.maxUploadBytes) return;
-    throw new AppError('UPLOAD_TOO_LARGE', `The file has ${length} bytes; at most ${this.config.maxUploadBytes} are taken.`, {
-      detail: { max_bytes: this.config.maxUploadBytes },
-    });
+    throw new AppError(
+      'UPLOAD_TOO_LARGE',
+      `The file has ${length} bytes; at most ${this.config.maxUploadBytes} are taken.`,
+      {
+        detail: { max_bytes: this.config.maxUploadBytes },
+      },
+    );
   }
 }

@@ -6,7 +6,10 @@ import { named, type Schema } from '../docs/schema.js';
 
 /** The query of an upload. */
 export class UploadQuery {
-  @ApiPropertyOptional({ description: 'The name of the file; wins over X-Filename and Content-Disposition.', example: 'film.mp4' })
+  @ApiPropertyOptional({
+    description: 'The name of the file; wins over X-Filename and Content-Disposition.',
+    example: 'film.mp4',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(4_096)
@@ -23,7 +26,12 @@ export const RAW_UPLOAD_SCHEMA: ApiBodyOptions = {
 const CREATED: Answer = {
   status: 201,
   description: 'The upload. A multipart form is answered with `{ "data": [upload, …] }` instead.',
-  schema: { oneOf: [named('InputView'), { type: 'object', properties: { data: { type: 'array', items: named('InputView') } }, required: ['data'] }] } as Schema,
+  schema: {
+    oneOf: [
+      named('InputView'),
+      { type: 'object', properties: { data: { type: 'array', items: named('InputView') } }, required: ['data'] },
+    ],
+  } as Schema,
   example: UPLOAD,
   headers: { Location: 'Where the upload is (raw uploads).' },
 };
@@ -38,8 +46,20 @@ export const RAW_UPLOAD: OperationFacts = {
   access: 'jobs:write',
   rawBody: true,
   answers: [{ ...CREATED, schema: named('InputView'), description: 'The upload.' }],
-  errors: ['INVALID_REQUEST', 'REQUEST_TIMEOUT', 'LENGTH_REQUIRED', 'UPLOAD_TOO_LARGE', 'CONTENT_DIGEST_MISMATCH', 'STORAGE_FULL', 'STORAGE_UNAVAILABLE'],
-  curl: { method: 'PUT', path: '/api/v1/uploads?name=film.mp4', options: ['-H "Content-Type: application/octet-stream"', '--data-binary @film.mp4'] },
+  errors: [
+    'INVALID_REQUEST',
+    'REQUEST_TIMEOUT',
+    'LENGTH_REQUIRED',
+    'UPLOAD_TOO_LARGE',
+    'CONTENT_DIGEST_MISMATCH',
+    'STORAGE_FULL',
+    'STORAGE_UNAVAILABLE',
+  ],
+  curl: {
+    method: 'PUT',
+    path: '/api/v1/uploads?name=film.mp4',
+    options: ['-H "Content-Type: application/octet-stream"', '--data-binary @film.mp4'],
+  },
 };
 
 /** Raw bytes or a form by POST. */

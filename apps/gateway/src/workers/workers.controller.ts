@@ -7,7 +7,11 @@ import { list, named, type Schema } from '../docs/schema.js';
 import { Service, type Services } from '../services.js';
 import { workerView } from './worker-view.js';
 
-const WORKER_LIST: Schema = { type: 'object', properties: { data: list('Workers, newest first.', named('WorkerView')) }, required: ['data'] } as Schema;
+const WORKER_LIST: Schema = {
+  type: 'object',
+  properties: { data: list('Workers, newest first.', named('WorkerView')) },
+  required: ['data'],
+} as Schema;
 
 /** Who does the work. */
 @ApiTags('workers')

@@ -38,7 +38,11 @@ export function parseGpuDevices(csv: string): GpuDevice[] {
 
 /** Parses the answer about processes; an empty text means that there is none. */
 export function parseGpuProcesses(csv: string): GpuProcess[] {
-  return rows(csv, 3).map(([uuid, pid, memory]) => ({ uuid: uuid!, pid: Number(pid), memoryMb: numberOrNull(memory!) }));
+  return rows(csv, 3).map(([uuid, pid, memory]) => ({
+    uuid: uuid!,
+    pid: Number(pid),
+    memoryMb: numberOrNull(memory!),
+  }));
 }
 
 function rows(csv: string, fields: number): string[][] {

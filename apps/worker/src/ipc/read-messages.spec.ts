@@ -34,7 +34,12 @@ describe('messages of a runner', () => {
     { v: 1, type: 'progress', run: 1, share: Number.NaN, note: null, etaS: null },
     { v: 1, type: 'artifact', run: 1, artifact: { ...artifact, bytes: -1 } },
     { v: 1, type: 'warning', run: 1, warning: { code: 'NO_SUCH', message: 'm', hint: 'h' } },
-    { v: 1, type: 'outcome', run: 1, outcome: { kind: 'failed', failure: { ...failure, class: 'other' }, retryable: true } },
+    {
+      v: 1,
+      type: 'outcome',
+      run: 1,
+      outcome: { kind: 'failed', failure: { ...failure, class: 'other' }, retryable: true },
+    },
     { v: 1, type: 'outcome', run: 1, outcome: { kind: 'constructor' } },
     { v: 1, type: 'outcome', outcome: { kind: 'stopped' } },
   ])('are refused: %j', (message) => {

@@ -32,7 +32,10 @@ const CHECKS: Readonly<Record<RunnerMessage['type'], Check>> = {
     run: isCount,
     warning: shape({ code: (code) => isText(code) && Object.hasOwn(WARNINGS, code), message: isText, hint: isText }),
   }),
-  outcome: shape({ run: isCount, outcome: (value) => isRecord(value) && find(OUTCOMES, value['kind'])?.(value) === true }),
+  outcome: shape({
+    run: isCount,
+    outcome: (value) => isRecord(value) && find(OUTCOMES, value['kind'])?.(value) === true,
+  }),
 };
 
 /** A message of a runner, checked; null when it is none that this worker understands. */

@@ -24,6 +24,8 @@ const CHECKS: Readonly<Record<WorkerMessage['type'], Check>> = {
 /** A message of the worker, checked; null when it is none that this runner understands. */
 export function readWorkerMessage(value: unknown): WorkerMessage | null {
   if (!isRecord(value) || value['v'] !== IPC_VERSION) return null;
-  const check = Object.hasOwn(CHECKS, String(value['type'])) ? CHECKS[value['type'] as WorkerMessage['type']] : undefined;
+  const check = Object.hasOwn(CHECKS, String(value['type']))
+    ? CHECKS[value['type'] as WorkerMessage['type']]
+    : undefined;
   return check?.(value) === true ? (value as unknown as WorkerMessage) : null;
 }

@@ -15,11 +15,22 @@ describe('the class of a runner that died', () => {
     ['native_crash', 'from outside (SIGKILL)', { signal: 'SIGKILL' }],
     ['native_crash', 'from outside (SIGTERM)', { signal: 'SIGTERM' }],
     ['oom_host', 'kernel', { signal: 'SIGKILL', oomKilled: true }],
-    ['oom_host', 'memory', { signal: 'SIGABRT', output: 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory' }],
+    [
+      'oom_host',
+      'memory',
+      {
+        signal: 'SIGABRT',
+        output: 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
+      },
+    ],
     ['oom_host', 'memory', { signal: 'SIGTRAP', output: 'JavaScript heap out of memory' }],
     ['oom_host', 'memory', { code: 134, output: "terminate called after throwing an instance of 'std::bad_alloc'" }],
     ['oom_gpu', 'GPU memory', { code: 1, output: 'CUDA failure 2: out of memory', device: 'cuda' }],
-    ['oom_gpu', 'GPU memory', { code: 1, output: 'Failed to allocate memory for requested buffer of size 7', device: 'cuda' }],
+    [
+      'oom_gpu',
+      'GPU memory',
+      { code: 1, output: 'Failed to allocate memory for requested buffer of size 7', device: 'cuda' },
+    ],
     ['native_crash', 'exit code 1', { code: 1, output: 'Failed to allocate memory for requested buffer of size 7' }],
     ['native_crash', 'could not be started', { error: new Error('spawn EAGAIN') }],
   ] as const)('is %s and says "%s"', (failureClass, words, facts) => {
@@ -27,6 +38,10 @@ describe('the class of a runner that died', () => {
   });
 
   it('keeps exit code, signal and the last words for the reader', () => {
-    expect(died({ code: 9, output: 'last words' }).detail).toEqual({ exit_code: 9, signal: null, output: 'last words' });
+    expect(died({ code: 9, output: 'last words' }).detail).toEqual({
+      exit_code: 9,
+      signal: null,
+      output: 'last words',
+    });
   });
 });

@@ -10,11 +10,7 @@ const PASSED =
  * @param mark names the worker and its storage; by it everything that a runner started is known
  * @param gpu the UUID of the one GPU that it may see; null hides them all
  */
-export function runnerEnvironment(
-  own: NodeJS.ProcessEnv,
-  mark: string,
-  gpu: string | null,
-): NodeJS.ProcessEnv {
+export function runnerEnvironment(own: NodeJS.ProcessEnv, mark: string, gpu: string | null): NodeJS.ProcessEnv {
   const passed = Object.entries(own).filter(([name]) => PASSED.test(name));
   return {
     ...Object.fromEntries(passed),

@@ -49,7 +49,9 @@ async function isOurs(group: ProcessName): Promise<boolean> {
 
 function carriesMark(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').some((entry) => entry.startsWith(`${RUNNER_MARK}=`));
+    return readFileSync(`/proc/${pid}/environ`, 'latin1')
+      .split('\0')
+      .some((entry) => entry.startsWith(`${RUNNER_MARK}=`));
   } catch {
     return false;
   }

@@ -50,7 +50,8 @@ export async function createContext(parts: ContextParts): Promise<{ context: Sta
     },
     artifactPath: (stageName, name) => {
       const path = earlier.get(`${stageName}/${name}`);
-      if (path === undefined) throw new AppError('ARTIFACT_NOT_FOUND', `Stage ${stageName} stored no file called ${name}.`);
+      if (path === undefined)
+        throw new AppError('ARTIFACT_NOT_FOUND', `Stage ${stageName} stored no file called ${name}.`);
       return path;
     },
   };

@@ -9,7 +9,9 @@ it('takes an expected error as it is', () => {
 
 it('knows an expected error of another copy of the class by its name', () => {
   const foreign = Object.assign(new Error('No video.'), { name: 'AppError', code: 'NOT_A_VIDEO', hint: 'Own hint.' });
-  expect(failureOf(foreign, 'cpu')).toMatchObject({ failure: { code: 'NOT_A_VIDEO', class: 'invalid_input', hint: 'Own hint.' } });
+  expect(failureOf(foreign, 'cpu')).toMatchObject({
+    failure: { code: 'NOT_A_VIDEO', class: 'invalid_input', hint: 'Own hint.' },
+  });
 });
 
 it.each([

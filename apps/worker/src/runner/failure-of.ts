@@ -2,7 +2,10 @@ import { AppError, type Failure, isErrorCode } from '@frameq/domain';
 import { isGpuOutOfMemory } from '../gpu/is-gpu-out-of-memory.js';
 
 /** A thrown value as a failed stage stores it, and whether another attempt may help. */
-export function failureOf(thrown: unknown, device: 'cpu' | 'cuda'): { readonly failure: Failure; readonly retryable: boolean } {
+export function failureOf(
+  thrown: unknown,
+  device: 'cpu' | 'cuda',
+): { readonly failure: Failure; readonly retryable: boolean } {
   const error = expected(thrown) ?? classify(thrown, device);
   return { failure: error.toFailure(), retryable: error.retryable };
 }
@@ -18,7 +21,7 @@ function expected(thrown: unknown): AppError | null {
 
 function classify(thrown: unknown, device: 'cpu' | 'cuda'): AppError {
   const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-  const detail = { error: (thrown instanceof Error ? thrown.stack ?? text : text).slice(0, 2_000) };
+  const detail = { error: (thrown instanceof Error ? (thrown.stack ?? text) : text).slice(0, 2_000) };
   const code = (thrown as NodeJS.ErrnoException | null)?.code;
   const options = { cause: thrown, detail };
   if (isGpuOutOfMemory(text, device)) return new AppError('GPU_OUT_OF_MEMORY', 'GPU memory ran out.', options);

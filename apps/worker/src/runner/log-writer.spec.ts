@@ -19,7 +19,12 @@ const sink = {
   },
   written: (chunk: LogChunk) => void chunks.push(chunk),
 };
-const lines = (): Line[] => texts.join('').trim().split('\n').map((text) => JSON.parse(text) as Line);
+const lines = (): Line[] =>
+  texts
+    .join('')
+    .trim()
+    .split('\n')
+    .map((text) => JSON.parse(text) as Line);
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -35,7 +40,10 @@ it('writes what was logged after two seconds, without being closed', async () =>
   expect(chunks).toEqual([]);
   await jest.advanceTimersByTimeAsync(1);
   expect(chunks).toEqual([{ index: 0, firstLine: 1, lines: 2, bytes: Buffer.byteLength(texts[0]!) }]);
-  expect(lines()).toMatchObject([{ line: 1, level: 'info', message: 'first', fields: { frame: 7 } }, { line: 2, level: 'warn' }]);
+  expect(lines()).toMatchObject([
+    { line: 1, level: 'info', message: 'first', fields: { frame: 7 } },
+    { line: 2, level: 'warn' },
+  ]);
 });
 
 it('cuts chunks by size, and numbers lines through all of them', async () => {

@@ -4,7 +4,12 @@ import type { LogChunk } from '../ipc/messages.js';
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** How much is kept, and how long a line may wait until it is on disk. */
-export const LOG_LIMITS = { chunkBytes: 256 * 1024, attemptBytes: 64 * 1024 * 1024, flushMs: 2_000, lineBytes: 16 * 1024 };
+export const LOG_LIMITS = {
+  chunkBytes: 256 * 1024,
+  attemptBytes: 64 * 1024 * 1024,
+  flushMs: 2_000,
+  lineBytes: 16 * 1024,
+};
 
 /** Where chunks go: storage, and then the worker, which writes the index row. */
 export interface LogSink {
@@ -67,7 +72,12 @@ export class LogWriter {
 
   private render(level: LogLevel, message: string, fields?: LogFields): string {
     this.line += 1;
-    const base = { line: this.line, time: new Date().toISOString(), level, message: message.slice(0, this.limits.lineBytes / 4) };
+    const base = {
+      line: this.line,
+      time: new Date().toISOString(),
+      level,
+      message: message.slice(0, this.limits.lineBytes / 4),
+    };
     if (fields === undefined) return `${JSON.stringify(base)}\n`;
     const whole = safeJson({ ...base, fields });
     return whole !== null && whole.length <= this.limits.lineBytes ? `${whole}\n` : `${JSON.stringify(base)}\n`;

@@ -67,7 +67,8 @@ async function attempt(
 
 function checkResult(result: Record<string, unknown>): Record<string, unknown> {
   const text = JSON.stringify(result);
-  if (text === undefined || !text.startsWith('{')) throw new AppError('OUTPUT_INVALID', 'The stage returned no object.');
+  if (text === undefined || !text.startsWith('{'))
+    throw new AppError('OUTPUT_INVALID', 'The stage returned no object.');
   if (Buffer.byteLength(text) > RESULT_LIMIT) {
     throw new AppError('OUTPUT_INVALID', 'The stage returned more than 64 KiB; large results belong in a file.');
   }

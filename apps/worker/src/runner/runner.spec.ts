@@ -42,7 +42,9 @@ const runMessage = (run = 1): unknown => ({ type: 'run', v: 1, run, stage });
 
 it('runs a stage with its context and answers with what it returned', async () => {
   const done = outcome();
-  runner(async ({ params, attempt, workDir, device }) => ({ ...params, attempt, workDir, device: device.kind })).take(runMessage(7));
+  runner(async ({ params, attempt, workDir, device }) => ({ ...params, attempt, workDir, device: device.kind })).take(
+    runMessage(7),
+  );
   await done;
   const result = { depth: 3, attempt: 2, workDir: '/work/1', device: 'cpu' };
   expect(sent).toEqual([{ type: 'outcome', v: 1, run: 7, outcome: { kind: 'completed', result } }]);

@@ -45,6 +45,8 @@ export interface WorkerSettings {
   readonly runnerEntry: string;
   /** What JavaScript may hold in a runner, in MiB; chosen by the machine's memory unless told. */
   readonly runnerHeapMb?: number;
+  /** The worker's own environment; runners get a little of it. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** What a worker works with. */
@@ -79,7 +81,15 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
   };
   const register = (): Promise<void> => stores.workers.register(facts);
   const { workerId, leaseMs } = settings;
-  const heartbeat = new Heartbeat({ ...stores, workerId, leaseMs, everyMs: settings.heartbeatMs, register, running, log });
+  const heartbeat = new Heartbeat({
+    ...stores,
+    workerId,
+    leaseMs,
+    everyMs: settings.heartbeatMs,
+    register,
+    running,
+    log,
+  });
   const cancels = new CancelListener(work.db, running, heartbeat);
   const performParts = {
     settle: createSettlements(stores.stages),
@@ -107,7 +117,20 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
     log,
   });
   const { consume } = work;
-  const parts = { facts, workers: stores.workers, slots, running, heartbeat, cancels, intake, consume, hurry, abandon, gate, log };
+  const parts = {
+    facts,
+    workers: stores.workers,
+    slots,
+    running,
+    heartbeat,
+    cancels,
+    intake,
+    consume,
+    hurry,
+    abandon,
+    gate,
+    log,
+  };
   return new Worker({ ...parts, drainGraceMs: settings.drainGraceMs });
 }
 
@@ -118,6 +141,7 @@ function makeSlots(settings: WorkerSettings, work: WorkerCollaborators): Slot[] 
     workerId: settings.workerId,
     entry: settings.runnerEntry,
     settings: { storageDir, modelsDir, pipelineModules },
+    env: settings.env,
     heapMb: settings.runnerHeapMb ?? heapLimitMb(plan.length),
     ledger: work.ledger,
     gpus: work.gpus,

@@ -18,7 +18,12 @@ beforeEach(() => {
 function fakeRun(stageId: string, isOver = false): { run: StageRun; stops: StopReason[] } {
   const stops: StopReason[] = [];
   const renewal = (): LeaseRenewal => ({ stageId, token: 1, progress: 0.5, note: null, etaS: null, device: 'cpu' });
-  const run = { stage: { stageId, jobId: 'j', token: 1 }, isOver, renewal, stop: (reason: StopReason) => stops.push(reason) };
+  const run = {
+    stage: { stageId, jobId: 'j', token: 1 },
+    isOver,
+    renewal,
+    stop: (reason: StopReason) => stops.push(reason),
+  };
   running.add(run as unknown as StageRun);
   return { run: run as unknown as StageRun, stops };
 }

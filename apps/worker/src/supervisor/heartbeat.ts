@@ -68,14 +68,21 @@ export class Heartbeat {
   private async renew(): Promise<void> {
     const { stages, workerId, leaseMs, running, log } = this.parts;
     const runs = running.list();
-    const answers = await stages.renew(workerId, runs.map((run) => run.renewal()), leaseMs);
+    const answers = await stages.renew(
+      workerId,
+      runs.map((run) => run.renewal()),
+      leaseMs,
+    );
     const held = new Map(answers.map((answer) => [answer.stageId, answer]));
     for (const run of runs) {
       const answer = held.get(run.stage.stageId);
       if (answer?.cancelRequested === true) run.stop('cancel');
       // A run that is over has perhaps given its lease back by the very settlement that is under way.
       if (answer !== undefined || run.isOver) continue;
-      log.warn({ stage_id: run.stage.stageId, token: run.stage.token }, 'The lease is lost; the run is ended and dropped.');
+      log.warn(
+        { stage_id: run.stage.stageId, token: run.stage.token },
+        'The lease is lost; the run is ended and dropped.',
+      );
       run.stop('lost-lease');
     }
   }

@@ -3,7 +3,12 @@ import { LoopWatch } from './loop-watch.js';
 
 it('refuses work for a while after the loop was held up for three seconds, and warns from one', () => {
   const warnings: object[] = [];
-  const log = { debug: () => undefined, info: () => undefined, error: () => undefined, warn: (facts: object) => void warnings.push(facts) };
+  const log = {
+    debug: () => undefined,
+    info: () => undefined,
+    error: () => undefined,
+    warn: (facts: object) => void warnings.push(facts),
+  };
   let now = 0;
   const watch = new LoopWatch(log, () => now);
   const lookAfter = (ms: number): void => {

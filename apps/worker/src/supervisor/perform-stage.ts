@@ -27,6 +27,7 @@ export interface PerformParts extends SettleParts {
 }
 
 const DATABASE_AWAY_MS = 1_000;
+const LEVELS = { completed: 'debug', cancelled: 'info', interrupted: 'info', failed: 'info', crashed: 'warn' } as const;
 
 /**
  * Performs a claimed stage in a place that was reserved for it: runs it, writes how it ended, and gives the place back.
@@ -48,7 +49,7 @@ export async function performStage(stage: ClaimedStage, place: Place, parts: Per
       const facts = { ...log, outcome: ending.outcome.kind, duration_ms: Math.round(performance.now() - started) };
       const cleaned = slot.giveBack();
       const word = run.isLost ? 'dropped: the lease was lost' : await settlePatiently(stage, ending, parts);
-      parts.log.debug(facts, word);
+      parts.log[LEVELS[ending.outcome.kind]]({ ...facts, ...failureFacts(ending) }, `Stage ended: ${word}`);
       await cleaned;
       return word;
     } finally {
@@ -61,6 +62,12 @@ export async function performStage(stage: ClaimedStage, place: Place, parts: Per
   } finally {
     place.release();
   }
+}
+
+function failureFacts({ outcome }: StageEnding): object {
+  if (outcome.kind !== 'failed' && outcome.kind !== 'crashed') return {};
+  const { code, class: errorClass, message, detail } = outcome.failure;
+  return { code, error_class: errorClass, reason: message, detail };
 }
 
 /** Writes an ending; while Postgres is away it tries again, because the token makes that safe. */

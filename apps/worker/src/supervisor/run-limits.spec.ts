@@ -5,7 +5,12 @@ import { type BrokenLimit, RunLimits } from './run-limits.js';
 let broken: BrokenLimit[];
 let limits: RunLimits;
 const watch = (terms: Partial<StageDefinition>): void => {
-  const definition: StageDefinition = { queue: 'cpu', timeoutMs: 600_000, load: () => Promise.reject(new Error('unused')), ...terms };
+  const definition: StageDefinition = {
+    queue: 'cpu',
+    timeoutMs: 600_000,
+    load: () => Promise.reject(new Error('unused')),
+    ...terms,
+  };
   limits = new RunLimits(definition, (limit) => broken.push(limit));
 };
 beforeEach(() => {

@@ -1,7 +1,14 @@
 import type { StopFacts } from '@frameq/db';
 import type { StopReason } from '@frameq/domain';
 import type { GpuMemoryWatch } from '../gpu/gpu-memory-watch.js';
-import { IPC_VERSION, type RunnerMessage, type RunOutcome, type RunReport, type StageToRun, type WorkerMessage } from '../ipc/messages.js';
+import {
+  IPC_VERSION,
+  type RunnerMessage,
+  type RunOutcome,
+  type RunReport,
+  type StageToRun,
+  type WorkerMessage,
+} from '../ipc/messages.js';
 import { readRunnerMessage } from '../ipc/read-runner-message.js';
 import { readOomKills } from '../process/oom-kills.js';
 import { signalGroup } from '../process/signal-group.js';
@@ -14,6 +21,9 @@ export type RunEnd =
   | { readonly kind: 'outcome'; readonly outcome: RunOutcome }
   | { readonly kind: 'exit'; readonly exit: ProcessExit; readonly output: string; readonly oomKilled: boolean };
 
+/** The longest that a runner may take to come up, in milliseconds. */
+const START_MS = 60_000;
+
 /** The supervisor's end of one runner. */
 export class RunnerProcess {
   /** The model that the last stage left in it; null when none did. */
@@ -25,7 +35,7 @@ export class RunnerProcess {
   private readonly strayCheck: StrayCheck;
   private readonly oomKillsBefore = readOomKills();
   private stopping: Promise<StopFacts> | undefined;
-  private notReady: ((up: boolean) => void) | undefined;
+  private cameUp: ((up: boolean) => void) | undefined;
 
   constructor(
     readonly process: GuardedProcess,
@@ -33,9 +43,11 @@ export class RunnerProcess {
   ) {
     this.strayCheck = new StrayCheck(process.pgid);
     this.ready = new Promise((resolve) => {
-      this.notReady = resolve;
+      this.cameUp = resolve;
       void process.exited.then(() => resolve(false));
     });
+    const late = setTimeout(() => signalGroup(process.pgid, 'SIGKILL'), START_MS).unref();
+    void this.ready.then(() => clearTimeout(late));
     process.child.on('message', (message) => this.take(message));
   }
 
@@ -81,8 +93,10 @@ export class RunnerProcess {
 
   private take(value: unknown): void {
     const message: RunnerMessage | null = readRunnerMessage(value);
-    if (message === null) signalGroup(this.process.pgid, 'SIGKILL'); // It is broken: nothing it says can be relied on.
-    else if (message.type === 'ready') void this.strayCheck.learn().then(() => this.notReady?.(this.process.isRunning()));
+    if (message === null)
+      signalGroup(this.process.pgid, 'SIGKILL'); // It is broken: nothing it says can be relied on.
+    else if (message.type === 'ready')
+      void this.strayCheck.learn().then(() => this.cameUp?.(this.process.isRunning()));
     else if (message.run === this.run) this.onReport?.(message);
   }
 

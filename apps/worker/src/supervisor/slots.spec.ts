@@ -3,7 +3,8 @@ import { expect, it } from '@jest/globals';
 import type { Slot } from './slot.js';
 import { Slots } from './slots.js';
 
-const slot = (queue: QueueName, suits: 0 | 1 | 2 = 1): Slot => ({ queue, busy: false, idleSince: 0, suits: () => suits }) as unknown as Slot;
+const slot = (queue: QueueName, suits: 0 | 1 | 2 = 1): Slot =>
+  ({ queue, busy: false, idleSince: 0, suits: () => suits }) as unknown as Slot;
 
 it('prefers a warm runner, then an empty slot, then one whose runner must end', () => {
   const [cold, empty, warm] = [slot('cpu', 0), slot('cpu', 1), slot('cpu', 2)];

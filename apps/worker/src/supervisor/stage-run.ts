@@ -45,8 +45,8 @@ export class StageRun {
     const result = this.refusal() ?? (await this.attempt());
     this.limits?.close();
     const stop = (await this.stopped) ?? null;
-    await Promise.all(this.chunks); // Who sees the end of a stage finds its whole log.
     this.over = true;
+    await Promise.all(this.chunks); // Who sees the end of a stage finds its whole log.
     return {
       ...result,
       cancelRequested: this.cause?.reason === 'cancel',

@@ -15,6 +15,8 @@ export interface RunnerTerms {
   readonly entry: string;
   readonly settings: Omit<RunnerSettings, 'device'>;
   readonly heapMb: number;
+  /** The worker's own environment; runners get a little of it. */
+  readonly env: NodeJS.ProcessEnv;
   readonly ledger: GroupLedger;
   readonly gpus: GpuProbe;
 }
@@ -42,7 +44,7 @@ export function startRunner(terms: RunnerTerms, { device, gpu }: SlotDevice): Ru
   const started = spawnRunner({
     entry: terms.entry,
     settings: { ...terms.settings, device },
-    env: runnerEnvironment(process.env, `${terms.workerId} ${terms.settings.storageDir}`, gpu),
+    env: runnerEnvironment(terms.env, `${terms.workerId} ${terms.settings.storageDir}`, gpu),
     heapMb: terms.heapMb,
   });
   const recorded = terms.ledger.add(started.pgid).catch(() => undefined);

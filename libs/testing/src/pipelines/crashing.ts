@@ -6,7 +6,11 @@ export const crashing = testPipeline(
   'test-crashing',
   'Crashes its runner.',
   {
-    how: choice({ default: 'segfault', options: ['segfault', 'abort', 'kill', 'exit', 'exception'], hint: 'How it dies.' }),
+    how: choice({
+      default: 'segfault',
+      options: ['segfault', 'abort', 'kill', 'exit', 'exception'],
+      hint: 'How it dies.',
+    }),
     exit_code: integer({ default: 3, min: 0, max: 255, hint: 'For `exit`.' }),
     attempts: integer({ default: 1_000, min: 0, max: 1_000, hint: 'Later attempts succeed.' }),
   },

@@ -10,7 +10,9 @@ export const deaf = testPipeline(
   { duration_ms: milliseconds(600_000, 'How long it runs unless it is killed.') },
   {
     only: testStage(async ({ params, progress }) => {
-      const grandchild = spawn('/bin/sh', ['-c', 'trap "" TERM INT HUP; while :; do sleep 1; done'], { stdio: 'ignore' });
+      const grandchild = spawn('/bin/sh', ['-c', 'trap "" TERM INT HUP; while :; do sleep 1; done'], {
+        stdio: 'ignore',
+      });
       progress(0.1, `pids ${process.pid} ${grandchild.pid}`);
       await delay(Number(params['duration_ms']));
       grandchild.kill('SIGKILL');

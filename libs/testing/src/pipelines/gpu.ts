@@ -19,6 +19,11 @@ export const prefersGpu = testPipeline(
 );
 
 /** Fails where there is no GPU. */
-export const needsGpu = testPipeline('test-needs-gpu', 'Needs a GPU.', {}, {
-  only: testStage(async () => ({}), { queue: 'gpu', needsGpu: true, maxAttempts: 1 }),
-});
+export const needsGpu = testPipeline(
+  'test-needs-gpu',
+  'Needs a GPU.',
+  {},
+  {
+    only: testStage(async () => ({}), { queue: 'gpu', needsGpu: true, maxAttempts: 1 }),
+  },
+);

@@ -1,4 +1,10 @@
-import { definePipeline, type PipelineDefinition, type ParamSpec, type StageContext, type StageDefinition } from '@frameq/pipelines';
+import {
+  definePipeline,
+  type PipelineDefinition,
+  type ParamSpec,
+  type StageContext,
+  type StageDefinition,
+} from '@frameq/pipelines';
 
 type Run = (context: StageContext) => Promise<Record<string, unknown>>;
 

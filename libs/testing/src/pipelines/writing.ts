@@ -25,7 +25,8 @@ export const writing = testPipeline(
     read: testStage(async ({ results, artifactPath }) => {
       const count = Number(results['write']?.['files']);
       let bytes = 0;
-      for (let file = 0; file < count; file++) bytes += (await readFile(artifactPath('write', `files/${file}.bin`))).length;
+      for (let file = 0; file < count; file++)
+        bytes += (await readFile(artifactPath('write', `files/${file}.bin`))).length;
       return { bytes };
     }),
   },

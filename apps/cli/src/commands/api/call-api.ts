@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import { buffer } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CliError } from '../../cli-error.js';
 import type { CommandHandler } from '../../command-handler.js';
+import type { Terminal } from '../../terminal.js';
 
 interface ApiOptions {
   readonly header?: Record<string, string>;
@@ -32,7 +33,7 @@ export const callApi: CommandHandler<ApiOptions> = async (session, { args, optio
       [...new Set(new URLSearchParams(search).keys())].map((name) => [name, new URLSearchParams(search).getAll(name)]),
     ),
     ...(options.data === undefined ? {} : { json: parsed(options.data) }),
-    ...(options.input === undefined ? {} : { stream: await body(session.terminal, options.input) }),
+    ...(options.input === undefined ? {} : { stream: body(session.terminal, options.input) }),
     headers: { ...(options.input === undefined ? {} : { 'content-type': 'application/octet-stream' }), ...headers },
   });
   session.out.detail(
@@ -52,11 +53,6 @@ function parsed(data: string): unknown {
   }
 }
 
-async function body(
-  terminal: { stdin: NodeJS.ReadableStream; cwd: string },
-  input: string,
-): Promise<import('node:stream').Readable> {
-  const { Readable } = await import('node:stream');
-  if (input === '-') return Readable.from([await buffer(terminal.stdin as unknown as import('node:stream').Readable)]);
-  return createReadStream(path.resolve(terminal.cwd, input));
+function body({ stdin, cwd }: Terminal, input: string): Readable {
+  return input === '-' ? stdin : createReadStream(path.resolve(cwd, input));
 }

@@ -10,7 +10,7 @@ import { openLiveLines } from '../../progress/live-lines.js';
 import { renderBar } from '../../progress/render-progress.js';
 import { reportError } from '../../report-error.js';
 import type { Session } from '../../session.js';
-import { downloadArtifact } from './download-artifact.js';
+import { downloadArtifact, type DownloadOutcome } from './download-artifact.js';
 import { placeArtifacts } from './place-artifacts.js';
 
 /** Where files go and whether they may replace others. */
@@ -21,8 +21,20 @@ export interface DownloadTerms {
   readonly artifacts?: readonly ArtifactView[];
 }
 
+/** A file that is in its place now. */
+export interface DownloadedFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly outcome: DownloadOutcome;
+}
+
 /** Downloads files of a job. One that cannot be written is reported, and the others go on. */
-export async function downloadAll(session: Session, job: JobView, terms: DownloadTerms): Promise<ExitName> {
+export async function downloadAll(
+  session: Session,
+  job: JobView,
+  terms: DownloadTerms,
+): Promise<{ exit: ExitName; files: DownloadedFile[] }> {
   const api = await session.api();
   const artifacts = terms.artifacts ?? (await jobArtifacts(api, job.id));
   const folder = path.resolve(session.terminal.cwd, terms.directory);
@@ -30,7 +42,7 @@ export async function downloadAll(session: Session, job: JobView, terms: Downloa
   const lines = openLiveLines(session);
   const exits: ExitName[] = [];
   let done = 0;
-  const written: { path: string; bytes: number; outcome: string }[] = [];
+  const files: DownloadedFile[] = [];
   for (const { artifact, place } of placeArtifacts(artifacts, job)) {
     const target = path.join(folder, place);
     const onBytes = (bytes: number): void => {
@@ -42,7 +54,7 @@ export async function downloadAll(session: Session, job: JobView, terms: Downloa
     };
     try {
       const outcome = await downloadArtifact(api, artifact, target, { force: terms.force, onBytes });
-      written.push({ path: target, bytes: artifact.bytes, outcome });
+      files.push({ path: target, bytes: artifact.bytes, sha256: artifact.sha256, outcome });
     } catch (error) {
       const problem = toCliError(error);
       lines.clear();
@@ -52,6 +64,7 @@ export async function downloadAll(session: Session, job: JobView, terms: Downloa
     }
   }
   lines.clear();
-  session.out.note(`${count(written.length, 'file')} in ${showable(folder)}.`);
-  return exits.length === 0 ? 'ok' : written.length > 0 ? 'partial' : worstExit(exits);
+  session.out.note(`${count(files.length, 'file')} in ${showable(folder)}.`);
+  const exit = exits.length === 0 ? 'ok' : files.length > 0 ? 'partial' : worstExit(exits);
+  return { exit, files };
 }

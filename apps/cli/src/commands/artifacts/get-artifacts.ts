@@ -18,7 +18,13 @@ export const getArtifacts: CommandHandler<{ output: string; force?: boolean }> =
     session.out.note(`Job ${job.number} has no files yet.`);
     return 'ok';
   }
-  return downloadAll(session, job, { directory: options.output, force: options.force ?? false, artifacts });
+  const { exit, files } = await downloadAll(session, job, {
+    directory: options.output,
+    force: options.force ?? false,
+    artifacts,
+  });
+  if (session.options.output !== 'text') session.out.list(files, { columns: [], id: (file) => file.path, empty: '' });
+  return exit;
 };
 
 /** Picks artifacts by name, pattern, kind or id; every word has to match something. Throws USAGE. */

@@ -1,6 +1,8 @@
 import type { JobView, LogLine } from '@frameq/contracts';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CliError } from '../../cli-error.js';
 import type { CommandHandler } from '../../command-handler.js';
+import type { ApiClient } from '../../http/api-client.js';
 import { getJob, jobLogs } from '../../http/calls.js';
 import { resolveOneJobId } from '../../job-id.js';
 import { isFinished } from '../../job-outcome.js';
@@ -19,28 +21,47 @@ interface LogOptions {
 const FOLLOW_MS = 2_000;
 /** The most lines that the server gives at once. */
 const MOST_LINES = 100_000;
+/** How often in a row an answer may break off. */
+const MOST_MISSES = 3;
 
 /** `frameq jobs logs`: what the stages of a job logged, once or until it has finished. */
 export const printJobLogs: CommandHandler<LogOptions> = async (session, { args, options }) => {
   const api = await session.api();
   const id = await resolveOneJobId(session, args[0] as string);
   const printer = new LogPrinter(session);
-  for (;;) {
-    const job = await getJob(api, id);
-    const wanted = options.failed === true ? failedStages(job) : [{ stage: options.stage, item: options.item }];
-    for (const filter of wanted) {
-      for await (const line of jobLogs(api, id, { level: options.level, limit: MOST_LINES, ...filter }))
-        printer.print(line);
-    }
-    if (options.follow !== true || isFinished(job.state)) {
-      printer.end();
-      if (printer.printed === 0) session.out.note(emptyNote(job, options));
-      return;
+  for (let misses = 0; ;) {
+    try {
+      const job = await getJob(api, id);
+      await printOnce(api, job, options, printer);
+      misses = 0;
+      if (options.follow !== true || isFinished(job.state)) {
+        printer.end();
+        if (printer.printed === 0) session.out.note(emptyNote(job, options));
+        return;
+      }
+    } catch (error) {
+      // An answer that broke off in the middle is read again; nothing is printed twice.
+      if (session.signal.aborted || !isPassing(error) || ++misses > MOST_MISSES) throw error;
+      session.out.detail(`trying again: ${error.message}`);
     }
     await delay(FOLLOW_MS, undefined, { signal: session.signal }).catch(() => undefined);
-    if (session.signal.aborted) throw session.signal.reason;
+    if (!session.signal.aborted) continue;
+    if ((session.signal.reason as CliError).code === 'TIMED_OUT') return 'pending';
+    throw session.signal.reason;
   }
 };
+
+async function printOnce(api: ApiClient, job: JobView, options: LogOptions, printer: LogPrinter): Promise<void> {
+  const wanted = options.failed === true ? failedStages(job) : [{ stage: options.stage, item: options.item }];
+  for (const filter of wanted) {
+    const query = { level: options.level, limit: MOST_LINES, ...filter };
+    for await (const line of jobLogs(api, job.id, query)) printer.print(line);
+  }
+}
+
+function isPassing(error: unknown): error is CliError {
+  return error instanceof CliError && error.code === 'ANSWER_CUT';
+}
 
 function failedStages(job: JobView): { stage: string; item: number }[] {
   return job.item_list.flatMap((item) =>

@@ -1,8 +1,7 @@
 import type { CommandHandler } from '../../command-handler.js';
-import type { ExitName } from '../../exit-code.js';
 import { retryJob } from '../../http/calls.js';
 import { resolveJobIds } from '../../job-id.js';
-import { worstExit } from '../../job-outcome.js';
+import { forEachJob } from './for-each-job.js';
 import { printJob } from './view-job.js';
 import { watchOne } from './watch-jobs.js';
 
@@ -10,12 +9,11 @@ import { watchOne } from './watch-jobs.js';
 export const retryJobs: CommandHandler<{ fromStage?: string; wait?: boolean }> = async (session, { args, options }) => {
   const ids = await resolveJobIds(session, args[0] as string[]);
   const api = await session.api();
-  const exits: ExitName[] = [];
-  for (const id of ids) {
+  return forEachJob(session, ids, async (id) => {
     const job = await retryJob(api, id, options.fromStage);
     session.out.note(`Job ${job.number} runs again.`);
-    if (options.wait === true) exits.push(await watchOne(session, job.id));
-    else printJob(session, job);
-  }
-  return worstExit(exits);
+    if (options.wait === true) return watchOne(session, job.id);
+    printJob(session, job);
+    return 'ok';
+  });
 };

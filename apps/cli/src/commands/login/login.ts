@@ -1,8 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { ask } from '../../ask.js';
 import { CliError } from '../../cli-error.js';
 import type { CommandHandler } from '../../command-handler.js';
 import { configDirectory } from '../../connect/config-file.js';
@@ -33,19 +32,8 @@ export const login: CommandHandler = async (session, { args }) => {
 };
 
 async function askKey(session: Session): Promise<string> {
-  const { stdin, stderr } = session.terminal;
-  if (stdin.isTTY !== true) return text(stdin);
-  if (!session.options.input)
-    throw new CliError('INPUT_NEEDED', 'The key is needed.', { hint: 'Pipe it in: frameq login URL < key-file' });
-  stderr.write('API key: ');
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({ input: stdin, output: silent, terminal: true });
-  try {
-    return await terminal.question('', { signal: session.signal });
-  } finally {
-    terminal.close();
-    stderr.write('\n');
-  }
+  if (session.terminal.stdin.isTTY !== true) return text(session.terminal.stdin);
+  return ask(session, 'API key: ', { secret: true, hint: 'Pipe it in: frameq login URL < key-file' });
 }
 
 /** Writes a file that only its owner may read, whole or not at all. */

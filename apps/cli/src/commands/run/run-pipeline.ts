@@ -103,8 +103,6 @@ async function finish(session: Session, submitted: JobView, options: RunOptions)
     return 'pending';
   }
   if (options.output === undefined) return exitOfJob(job);
-  return worstExit([
-    exitOfJob(job),
-    await downloadAll(session, job, { directory: options.output, force: options.force ?? false }),
-  ]);
+  const { exit } = await downloadAll(session, job, { directory: options.output, force: options.force ?? false });
+  return worstExit([exitOfJob(job), exit]);
 }

@@ -75,6 +75,7 @@ async function uploadOne(api: ApiClient, file: LocalFile, onBytes: (count: numbe
     return await uploadFile(api, file.name, file.bytes, source.pipe(counted));
   } finally {
     source.destroy();
+    counted.destroy(); // an answer that came early leaves a body that nobody wants
   }
 }
 

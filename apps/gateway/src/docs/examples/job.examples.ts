@@ -81,7 +81,13 @@ export const JOB_CANCELLING: JobView = {
     pending_cancelled: 2,
     gpu_memory_freed_mb: null,
   },
-  item_list: [{ ...JOB.item_list[0]!, state: 'running', stages: [{ ...STAGE, ...STARTED, state: 'running', cancel_requested: true }] }],
+  item_list: [
+    {
+      ...JOB.item_list[0]!,
+      state: 'running',
+      stages: [{ ...STAGE, ...STARTED, state: 'running', cancel_requested: true }],
+    },
+  ],
 };
 
 /** A job that was cancelled before anything ran. */
@@ -100,5 +106,7 @@ export const JOB_CANCELLED: JobView = {
     pending_cancelled: 3,
     gpu_memory_freed_mb: null,
   },
-  item_list: [{ ...JOB.item_list[0]!, state: 'cancelled', stages: [{ ...STAGE, state: 'cancelled', cancel_requested: true }] }],
+  item_list: [
+    { ...JOB.item_list[0]!, state: 'cancelled', stages: [{ ...STAGE, state: 'cancelled', cancel_requested: true }] },
+  ],
 };

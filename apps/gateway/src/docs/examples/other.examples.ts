@@ -1,4 +1,13 @@
-import type { ArtifactView, EventView, HealthView, InputView, LogLine, PipelineView, ValidationView, WorkerView } from '@frameq/contracts';
+import type {
+  ArtifactView,
+  EventView,
+  HealthView,
+  InputView,
+  LogLine,
+  PipelineView,
+  ValidationView,
+  WorkerView,
+} from '@frameq/contracts';
 import { describePipeline, pipelines } from '@frameq/pipelines';
 import { JOB } from './job.examples.js';
 
@@ -46,7 +55,9 @@ export const EVENT: EventView = {
 };
 
 /** A real one, so that the example cannot grow stale. */
-export const PIPELINE: PipelineView = describePipeline(pipelines.find((pipeline) => pipeline.name === 'scenes') ?? pipelines[0]!);
+export const PIPELINE: PipelineView = describePipeline(
+  pipelines.find((pipeline) => pipeline.name === 'scenes') ?? pipelines[0]!,
+);
 
 export const VALIDATION: ValidationView = { valid: true, errors: [], warnings: [], params: { sensitivity: 0.6 } };
 

@@ -1,6 +1,28 @@
-import type { AttemptView, CancelReceipt, ItemCounts, ItemView, JobSummary, JobView, StageView } from '@frameq/contracts';
+import type {
+  AttemptView,
+  CancelReceipt,
+  ItemCounts,
+  ItemView,
+  JobSummary,
+  JobView,
+  StageView,
+} from '@frameq/contracts';
 import { ATTEMPT_OUTCOMES, FAILURE_CLASSES, ITEM_STATES, JOB_STATES, STAGE_STATES } from '@frameq/domain';
-import { decimal, flag, list, map, named, nullable, object, oneOf, type Schema, text, time, uuid, whole } from '../schema.js';
+import {
+  decimal,
+  flag,
+  list,
+  map,
+  named,
+  nullable,
+  object,
+  oneOf,
+  type Schema,
+  text,
+  time,
+  uuid,
+  whole,
+} from '../schema.js';
 
 const share = (description: string): Schema => decimal(description, { minimum: 0, maximum: 1 });
 
@@ -34,7 +56,12 @@ export const JOB_SCHEMAS: Readonly<Record<string, Schema>> = {
     cancelled: whole('Cancelled.'),
   }),
   CancelReceipt: object<CancelReceipt>('What a cancel stopped and how long that took.', {
-    mode: nullable(oneOf('immediate: nothing ran; cooperative: SIGTERM was enough; forced: SIGKILL was needed; null while cancelling.', ['immediate', 'cooperative', 'forced'])),
+    mode: nullable(
+      oneOf(
+        'immediate: nothing ran; cooperative: SIGTERM was enough; forced: SIGKILL was needed; null while cancelling.',
+        ['immediate', 'cooperative', 'forced'],
+      ),
+    ),
     requested_at: time('When the cancel was requested.'),
     stopped_at: nullable(time('When the last process group was gone; null while cancelling.')),
     took_ms: nullable(whole('Milliseconds from request to stopped.')),

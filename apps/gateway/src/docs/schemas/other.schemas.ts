@@ -1,6 +1,29 @@
-import type { ArtifactView, CheckView, ErrorEnvelope, EventView, HealthView, InputView, LogLine, WorkerView } from '@frameq/contracts';
+import type {
+  ArtifactView,
+  CheckView,
+  ErrorEnvelope,
+  EventView,
+  HealthView,
+  InputView,
+  LogLine,
+  WorkerView,
+} from '@frameq/contracts';
 import { ERRORS, type Failure, FAILURE_CLASSES, WARNINGS, type Warning } from '@frameq/domain';
-import { decimal, flag, list, map, named, nullable, object, oneOf, type Schema, text, time, uuid, whole } from '../schema.js';
+import {
+  decimal,
+  flag,
+  list,
+  map,
+  named,
+  nullable,
+  object,
+  oneOf,
+  type Schema,
+  text,
+  time,
+  uuid,
+  whole,
+} from '../schema.js';
 
 const sha256 = text('SHA-256 of the content, hex.', { pattern: '^[0-9a-f]{64}$' });
 

@@ -44,7 +44,10 @@ export const PIPELINE_SCHEMAS: Readonly<Record<string, Schema>> = {
     ),
     outputs: list(
       'The kinds of artifact that it makes.',
-      object<PipelineView['outputs'][number]>('One kind.', { kind: text('Its name.'), description: text('What it is.') }),
+      object<PipelineView['outputs'][number]>('One kind.', {
+        kind: text('Its name.'),
+        description: text('What it is.'),
+      }),
     ),
   }),
   FieldProblem: object<FieldProblem>('One field that is wrong or doubtful.', {
