@@ -26,7 +26,11 @@ export async function benchCancelAndPickup(): Promise<BenchRow[]> {
   }
 }
 
-async function cancelTimes(url: string, pipeline: string, times: number): Promise<{ cancelMs: number[]; pickupMs: number[] }> {
+async function cancelTimes(
+  url: string,
+  pipeline: string,
+  times: number,
+): Promise<{ cancelMs: number[]; pickupMs: number[] }> {
   const cancelMs: number[] = [];
   const pickupMs: number[] = [];
   for (let run = 0; run < times; run++) {

@@ -1,7 +1,11 @@
 import type { JobView, SubmitRequest } from '@frameq/contracts';
 
 /** Calls `work` `times` times, at most `width` at once. Stops at the first failure. */
-export async function inParallel(times: number, width: number, work: (index: number) => Promise<unknown>): Promise<void> {
+export async function inParallel(
+  times: number,
+  width: number,
+  work: (index: number) => Promise<unknown>,
+): Promise<void> {
   let next = 0;
   const lane = async (): Promise<void> => {
     while (next < times) await work(next++);

@@ -40,6 +40,8 @@ try {
 const cpus = os.cpus();
 const memory = (os.totalmem() / 1024 ** 3).toFixed(0);
 console.log(`\n${renderRows(rows)}\n`);
-console.log(`${cpus.length} × ${cpus[0]?.model ?? 'unknown'}, ${memory} GiB, ${os.type()} ${os.release()}, Node ${process.version}`);
+console.log(
+  `${cpus.length} × ${cpus[0]?.model ?? 'unknown'}, ${memory} GiB, ${os.type()} ${os.release()}, Node ${process.version}`,
+);
 if (redisStore === undefined) console.log('redis-server was not found: the Redis rows were left out.');
 process.exitCode = process.argv.includes('--strict') && rows.some((row) => !row.reached) ? 1 : 0;

@@ -16,7 +16,8 @@ export async function benchRequests(): Promise<BenchRow[]> {
   try {
     const { url } = await farm.start('gateway');
     const one = (): Promise<JobView> => submit(url!, { pipeline: 'test-noop' });
-    const check = (): Promise<unknown> => send(url!, '/pipelines/validate', { pipeline: 'scenes', params: { sensitivity: 2 } }, 200);
+    const check = (): Promise<unknown> =>
+      send(url!, '/pipelines/validate', { pipeline: 'scenes', params: { sensitivity: 2 } }, 200);
     return [
       withinLimit('submit, one client in sequence, p95', await p95InSequence(one), 10),
       withinLimit(`submit, ${RATE_PER_S}/s, p95`, await p95AtRate(one), 20),
@@ -51,7 +52,9 @@ async function fiveHundredItems(url: string): Promise<number> {
   const input = (await answer.json()) as InputView;
   const took: number[] = [];
   for (let run = 0; run < 5; run++) {
-    took.push(await timed(() => submit(url, { pipeline: 'scenes', inputs: Array.from({ length: 500 }, () => input.id) })));
+    took.push(
+      await timed(() => submit(url, { pipeline: 'scenes', inputs: Array.from({ length: 500 }, () => input.id) })),
+    );
   }
   return percentile(took, 0.95);
 }

@@ -36,7 +36,13 @@ export async function benchScenes(): Promise<BenchRow> {
       scenes.push(await stageSeconds(url!, id));
     }
     const [ours, limit] = [median(scenes), median(decode)];
-    return atMost('scenes of a 40 s film, 1080p', `${ours.toFixed(2)} s`, `decode ${limit.toFixed(2)} s`, ours / limit, 1.25);
+    return atMost(
+      'scenes of a 40 s film, 1080p',
+      `${ours.toFixed(2)} s`,
+      `decode ${limit.toFixed(2)} s`,
+      ours / limit,
+      1.25,
+    );
   } finally {
     await farm.close();
   }
@@ -53,11 +59,20 @@ async function stageSeconds(url: string, input: string): Promise<number> {
   );
   if (job.state !== 'completed') throw new Error(`scenes ended as ${job.state}: ${JSON.stringify(job.error)}`);
   const attempts = job.item_list[0]!.stages.flatMap((stage) => stage.attempts);
-  return attempts.reduce((sum, { started_at, ended_at }) => sum + Date.parse(ended_at!) - Date.parse(started_at), 0) / 1000;
+  return (
+    attempts.reduce((sum, { started_at, ended_at }) => sum + Date.parse(ended_at!) - Date.parse(started_at), 0) / 1000
+  );
 }
 
 function filmArguments(output: string): string[] {
-  const inputs = SHOTS.flatMap((source) => ['-f', 'lavfi', '-t', String(SECONDS_A_SHOT), '-i', `${source}=s=1920x1080:r=30`]);
+  const inputs = SHOTS.flatMap((source) => [
+    '-f',
+    'lavfi',
+    '-t',
+    String(SECONDS_A_SHOT),
+    '-i',
+    `${source}=s=1920x1080:r=30`,
+  ]);
   const joined = `${SHOTS.map((_, index) => `[${index}:v]format=yuv420p,setsar=1[v${index}]`).join(';')};${SHOTS.map((_, index) => `[v${index}]`).join('')}concat=n=${SHOTS.length}[out]`;
   const codec = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-g', '250', '-sc_threshold', '0'];
   return ['-v', 'error', '-y', ...inputs, '-filter_complex', joined, '-map', '[out]', ...codec, output];

@@ -30,7 +30,13 @@ export async function benchThroughput(redisUrl: string | undefined, least: numbe
   }
   const store = redisUrl === undefined ? 'Postgres' : 'Redis';
   const [mine, theirs] = [median(ours), median(plain)];
-  return atLeast(`no-op stages, BullMQ on ${store}`, `${mine.toFixed(0)}/s`, `plain ${theirs.toFixed(0)}/s`, mine / theirs, least);
+  return atLeast(
+    `no-op stages, BullMQ on ${store}`,
+    `${mine.toFixed(0)}/s`,
+    `plain ${theirs.toFixed(0)}/s`,
+    mine / theirs,
+    least,
+  );
 }
 
 async function frameqRate(farm: Awaited<ReturnType<typeof openFarm>>): Promise<number> {

@@ -40,3 +40,25 @@ it.each(projects())('$folder names in its package.json what it imports', ({ mani
   const named = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies };
   expect([...imported].filter((name) => named[name] === undefined)).toEqual([]);
 });
+
+interface LockEntry {
+  readonly resolved?: string;
+  readonly link?: boolean;
+  readonly optionalDependencies?: Record<string, string>;
+}
+
+const lock = (JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, LockEntry> })
+  .packages;
+
+it('locks the optional packages of every platform; scripts/complete-lock.mjs adds what npm left out', () => {
+  const missing = Object.entries(lock).flatMap(([place, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) => !lock[`node_modules/${name}`] && !lock[`${place}/node_modules/${name}`],
+    ),
+  );
+  expect(missing).toEqual([]);
+});
+
+it('names no package registry in the lock file', () => {
+  expect(Object.values(lock).filter(({ resolved, link }) => resolved !== undefined && link !== true)).toEqual([]);
+});

@@ -42,7 +42,8 @@ export function decodeArguments(request: DecodeRequest): string[] {
   const thin = ratePerS === undefined ? '' : `fps=${ratePerS},`;
   const small = `${thin}scale=${request.width}:${request.height}:flags=fast_bilinear,format=${pixelFormat},showinfo[small]`;
   const every = passEveryFrame(tools.ffmpeg.version);
-  const graph = pictures === undefined ? `[0:v:0]${small}` : `[0:v:0]split=2[a][b];[a]${small};[b]${pictureFilter(pictures)}`;
+  const graph =
+    pictures === undefined ? `[0:v:0]${small}` : `[0:v:0]split=2[a][b];[a]${small};[b]${pictureFilter(pictures)}`;
   return [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+info'],
     ...jailedInput(path, facts.demuxer),

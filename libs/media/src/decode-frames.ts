@@ -95,5 +95,10 @@ function judge(
     const message = `The video should last ${facts.durationS.toFixed(1)} s, but only ${result.endS.toFixed(1)} s can be decoded.`;
     throw new AppError('MEDIA_TRUNCATED', message, { detail: { decoded_s: result.endS, stderr: [...lines] } });
   }
-  result.warnings.push(warning('DECODE_ERRORS', `The decoder met ${errors} errors, the last: ${lines.at(-1) ?? `exit code ${result.code}`}`));
+  result.warnings.push(
+    warning(
+      'DECODE_ERRORS',
+      `The decoder met ${errors} errors, the last: ${lines.at(-1) ?? `exit code ${result.code}`}`,
+    ),
+  );
 }

@@ -9,7 +9,8 @@ describe('FrameTimes', () => {
   it('reads times exactly from frames of any spacing', () => {
     const times = new FrameTimes(0.04);
     expect(times.read(`${SHOWINFO}config in time_base: 1/12800, frame_rate: 25/1`)).toBe(true);
-    for (const [n, pts] of [0, 512, 2048].entries()) times.read(`${SHOWINFO}n:   ${n} pts:   ${pts} pts_time:0  pos: 1`);
+    for (const [n, pts] of [0, 512, 2048].entries())
+      times.read(`${SHOWINFO}n:   ${n} pts:   ${pts} pts_time:0  pos: 1`);
     expect(times.read('[h264 @ 0x1] [error] broken')).toBe(false);
     times.finish(4);
     expect([0, 1, 2, 3].map((frame) => times.at(frame))).toEqual([0, 0.04, 0.16, 0.2]);

@@ -8,7 +8,9 @@ export interface RgbPicture {
 /** Writes a picture as JPEG at `path`. Quality from 1 to 100. */
 export async function encodeJpeg({ rgb, width, height }: RgbPicture, path: string, quality = 82): Promise<void> {
   const sharp = await loadSharp();
-  await sharp(rgb, { raw: { width, height, channels: 3 } }).jpeg({ quality }).toFile(path);
+  await sharp(rgb, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality })
+    .toFile(path);
 }
 
 /** One sharp per process, without its caches and threads: many small pictures gain nothing from them and hold memory. */

@@ -57,7 +57,8 @@ async function find(tool: 'ffmpeg' | 'ffprobe', path: string | null): Promise<Me
   const variable = `${tool.toUpperCase()}_PATH`;
   if (path !== null) {
     const version = await askVersion(path);
-    if (version === null) throw new AppError('FFMPEG_NOT_FOUND', `${variable} is ${path}, which does not run as ${tool}.`);
+    if (version === null)
+      throw new AppError('FFMPEG_NOT_FOUND', `${variable} is ${path}, which does not run as ${tool}.`);
     return { path, version, source: 'env' };
   }
   for (const candidate of candidatesOnPath(tool)) {
@@ -67,7 +68,10 @@ async function find(tool: 'ffmpeg' | 'ffprobe', path: string | null): Promise<Me
   const packaged = await npmBinary(tool);
   const version = packaged === null ? null : await askVersion(packaged);
   if (packaged !== null && version !== null) return { path: packaged, version, source: 'npm' };
-  throw new AppError('FFMPEG_NOT_FOUND', `${tool} was found neither in ${variable}, on the PATH nor among the packages of npm.`);
+  throw new AppError(
+    'FFMPEG_NOT_FOUND',
+    `${tool} was found neither in ${variable}, on the PATH nor among the packages of npm.`,
+  );
 }
 
 function candidatesOnPath(tool: string): string[] {

@@ -19,7 +19,10 @@ const LONGEST_S = 4 * 3600;
  * @throws AppError EMPTY_FILE, NOT_A_VIDEO, MEDIA_REFERENCES_FILES, NO_VIDEO_STREAM, MEDIA_TRUNCATED, MEDIA_UNREADABLE,
  *   MEDIA_TOO_LARGE; the signal's reason when it aborts
  */
-export async function probeVideo(path: string, options: { tools: MediaTools; signal: AbortSignal }): Promise<VideoFacts> {
+export async function probeVideo(
+  path: string,
+  options: { tools: MediaTools; signal: AbortSignal },
+): Promise<VideoFacts> {
   const demuxer = await sniffContainer(path);
   const missing = await missingBytes(path, demuxer);
   const { output, code, lines } = await runProbe(path, demuxer, options);
@@ -27,21 +30,38 @@ export async function probeVideo(path: string, options: { tools: MediaTools; sig
   if (code !== 0) throw toolFailure(lines, code);
   const facts = readProbe(output, demuxer, (await stat(path)).size);
   if (facts.width * facts.height > MOST_PIXELS) {
-    throw new AppError('MEDIA_TOO_LARGE', `The video is ${facts.width}x${facts.height} pixels; at most 64 megapixels are allowed.`);
+    throw new AppError(
+      'MEDIA_TOO_LARGE',
+      `The video is ${facts.width}x${facts.height} pixels; at most 64 megapixels are allowed.`,
+    );
   }
   if (facts.durationS > LONGEST_S) {
-    throw new AppError('MEDIA_TOO_LARGE', `The video is ${(facts.durationS / 3600).toFixed(1)} h long; at most 4 h are allowed.`);
+    throw new AppError(
+      'MEDIA_TOO_LARGE',
+      `The video is ${(facts.durationS / 3600).toFixed(1)} h long; at most 4 h are allowed.`,
+    );
   }
   return facts;
 }
 
 function truncated(missing: number): AppError {
   const amount = missing < 10_000 ? `${missing} bytes` : `${(missing / 1e6).toFixed(2)} MB`;
-  return new AppError('MEDIA_TRUNCATED', `The file ends ${amount} before the end of the video.`, { detail: { missing_bytes: missing } });
+  return new AppError('MEDIA_TRUNCATED', `The file ends ${amount} before the end of the video.`, {
+    detail: { missing_bytes: missing },
+  });
 }
 
 async function runProbe(path: string, demuxer: string, options: { tools: MediaTools; signal: AbortSignal }) {
-  const args = ['-v', 'error', '-hide_banner', ...jailedInput(path, demuxer), '-show_format', '-show_streams', '-of', 'json'];
+  const args = [
+    '-v',
+    'error',
+    '-hide_banner',
+    ...jailedInput(path, demuxer),
+    '-show_format',
+    '-show_streams',
+    '-of',
+    'json',
+  ];
   const tooLong = AbortSignal.timeout(LONGEST_PROBE_MS);
   const run = spawnTool(options.tools.ffprobe, args, { signal: AbortSignal.any([options.signal, tooLong]) });
   const chunks: Buffer[] = [];
@@ -55,7 +75,8 @@ async function runProbe(path: string, demuxer: string, options: { tools: MediaTo
     return { output: Buffer.concat(chunks).toString('utf8'), code, lines: run.stderr.lines() };
   } catch (error) {
     options.signal.throwIfAborted();
-    if (tooLong.aborted) throw new AppError('MEDIA_UNREADABLE', 'The file could not be examined within a minute.', { cause: error });
+    if (tooLong.aborted)
+      throw new AppError('MEDIA_UNREADABLE', 'The file could not be examined within a minute.', { cause: error });
     throw error;
   }
 }

@@ -12,7 +12,8 @@ const video = {
   duration: '10.01',
   nb_frames: '300',
 };
-const probe = (streams: object[], format: object = { duration: '10.5' }) => readProbe(JSON.stringify({ streams, format }), 'mov', 1000);
+const probe = (streams: object[], format: object = { duration: '10.5' }) =>
+  readProbe(JSON.stringify({ streams, format }), 'mov', 1000);
 const codesOf = (streams: object[]) => probe(streams).warnings.map(({ code }) => code);
 
 describe('readProbe', () => {
@@ -33,7 +34,10 @@ describe('readProbe', () => {
   });
 
   it('widens pixels that are not square', () => {
-    expect(probe([{ ...video, width: 1440, sample_aspect_ratio: '4:3' }])).toMatchObject({ width: 1440, displayWidth: 1920 });
+    expect(probe([{ ...video, width: 1440, sample_aspect_ratio: '4:3' }])).toMatchObject({
+      width: 1440,
+      displayWidth: 1920,
+    });
   });
 
   it('tells a variable rate from interlaced fields', () => {
@@ -52,11 +56,16 @@ describe('readProbe', () => {
 
   it('takes the length of Matroska from its tag, and calls that of the file inexact', () => {
     const { duration: _, nb_frames: __, ...bare } = video;
-    expect(probe([{ ...bare, tags: { DURATION: '00:01:02.500000000' } }])).toMatchObject({ durationS: 62.5, durationIsExact: true });
+    expect(probe([{ ...bare, tags: { DURATION: '00:01:02.500000000' } }])).toMatchObject({
+      durationS: 62.5,
+      durationIsExact: true,
+    });
     expect(probe([bare])).toMatchObject({ durationS: 10.5, durationIsExact: false, frames: 315 });
   });
 
   it('refuses what is no answer of ffprobe', () => {
-    expect(() => readProbe('segmentation fault', 'mov', 1)).toThrow(expect.objectContaining({ code: 'MEDIA_UNREADABLE' }));
+    expect(() => readProbe('segmentation fault', 'mov', 1)).toThrow(
+      expect.objectContaining({ code: 'MEDIA_UNREADABLE' }),
+    );
   });
 });

@@ -66,7 +66,14 @@ export function readProbe(output: string, demuxer: string, bytes: number): Video
     durationIsExact: ownDuration > 0,
     frames,
     bytes,
-    audio: audio === undefined ? null : { codec: String(audio['codec_name'] ?? 'unknown'), channels: count(audio['channels']), sampleRateHz: count(audio['sample_rate']) },
+    audio:
+      audio === undefined
+        ? null
+        : {
+            codec: String(audio['codec_name'] ?? 'unknown'),
+            channels: count(audio['channels']),
+            sampleRateHz: count(audio['sample_rate']),
+          },
     warnings: warningsFor({ width, height, rotation, variableFrameRate, frames: counted }),
   };
 }
@@ -97,7 +104,7 @@ function rotationOf(video: Json): number {
   const matrix = sideData.map((entry) => Number(entry['rotation'])).find(Number.isFinite);
   const tags = isObject(video['tags']) ? video['tags'] : {};
   const degrees = matrix === undefined ? Number(tags['rotate'] ?? 0) : -matrix;
-  return Number.isFinite(degrees) ? (((Math.round(degrees) % 360) + 360) % 360) : 0;
+  return Number.isFinite(degrees) ? ((Math.round(degrees) % 360) + 360) % 360 : 0;
 }
 
 /** Rates that differ by more than 2%; fields of interlaced video are reported as exactly twice the frames. */
@@ -107,23 +114,31 @@ function isVariable(average: FrameRate | null, nominal: FrameRate | null, frames
   return Math.abs(ratio - 1) > 0.02 && Math.abs(ratio - 2) > 0.02;
 }
 
-function warningsFor(facts: Pick<VideoFacts, 'width' | 'height' | 'rotation' | 'variableFrameRate' | 'frames'>): Warning[] {
+function warningsFor(
+  facts: Pick<VideoFacts, 'width' | 'height' | 'rotation' | 'variableFrameRate' | 'frames'>,
+): Warning[] {
   const { width, height, rotation } = facts;
   return [
     ...(facts.frames === 1 ? [warning('SINGLE_FRAME', 'The video has a single frame.')] : []),
     ...(rotation === 0 ? [] : [warning('ROTATED', `The video is stored rotated by ${rotation} degrees.`)]),
     ...(facts.variableFrameRate ? [warning('VARIABLE_FRAME_RATE', 'The video has a variable frame rate.')] : []),
-    ...(width % 2 === 1 || height % 2 === 1 ? [warning('ODD_SIZE', `The video is ${width}x${height} pixels, which is odd.`)] : []),
+    ...(width % 2 === 1 || height % 2 === 1
+      ? [warning('ODD_SIZE', `The video is ${width}x${height} pixels, which is odd.`)]
+      : []),
   ];
 }
 
 function rate(value: unknown): FrameRate | null {
-  const [num = 0, den = 0] = String(value ?? '').split('/').map(Number);
+  const [num = 0, den = 0] = String(value ?? '')
+    .split('/')
+    .map(Number);
   return num > 0 && den > 0 && num / den <= 1000 ? { num, den } : null;
 }
 
 function sampleAspect(value: unknown): number {
-  const [num = 0, den = 0] = String(value ?? '').split(':').map(Number);
+  const [num = 0, den = 0] = String(value ?? '')
+    .split(':')
+    .map(Number);
   const aspect = num > 0 && den > 0 ? num / den : 1;
   return aspect >= 0.1 && aspect <= 10 ? aspect : 1;
 }

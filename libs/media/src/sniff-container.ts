@@ -26,7 +26,15 @@ const MAGIC: readonly (readonly [demuxer: string, offset: number, bytes: string]
 ];
 
 /** Texts that name other files. ffmpeg would follow them, into other people's folders too. */
-const PLAYLISTS = [/^#EXTM3U/i, /^ffconcat/i, /^file\s+\S/i, /^\[playlist\]/i, /^<\?xml|^<(mpd|smil|asx|playlist)\b/i, /^v=0\s/, /^[a-z]{3,8}:\/\//i];
+const PLAYLISTS = [
+  /^#EXTM3U/i,
+  /^ffconcat/i,
+  /^file\s+\S/i,
+  /^\[playlist\]/i,
+  /^<\?xml|^<(mpd|smil|asx|playlist)\b/i,
+  /^v=0\s/,
+  /^[a-z]{3,8}:\/\//i,
+];
 
 /**
  * Tells a container by its first bytes, never by its name, so that ffmpeg can be told which demuxer to use.
@@ -38,9 +46,15 @@ export async function sniffContainer(path: string): Promise<string> {
   if (head.length === 0) throw new AppError('EMPTY_FILE', 'The file is empty.');
   const found = demuxerOf(head);
   if (found !== null) return found;
-  const text = head.toString('utf8').replace(/^\ufeff/, '').trimStart();
+  const text = head
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .trimStart();
   if (PLAYLISTS.some((pattern) => pattern.test(text))) {
-    throw new AppError('MEDIA_REFERENCES_FILES', 'The file is a playlist or a text that names other files, not a video.');
+    throw new AppError(
+      'MEDIA_REFERENCES_FILES',
+      'The file is a playlist or a text that names other files, not a video.',
+    );
   }
   throw new AppError('NOT_A_VIDEO', `The file is ${describe(head)}, not a video.`);
 }

@@ -36,7 +36,11 @@ export class StderrTail {
   private take(line: string): void {
     if (this.onLine(line)) return;
     if (/\[(error|fatal|panic)\]/.test(line)) this.errors++;
-    const clean = line.replace(/ @ 0x[0-9a-f]+/g, '').replace(/\[(error|fatal|warning|panic)\] /, '').trim().slice(0, LONGEST_LINE);
+    const clean = line
+      .replace(/ @ 0x[0-9a-f]+/g, '')
+      .replace(/\[(error|fatal|warning|panic)\] /, '')
+      .trim()
+      .slice(0, LONGEST_LINE);
     if (clean === '' || clean === this.kept.at(-1)) return;
     this.kept.push(clean);
     if (this.kept.length > KEPT_LINES) this.kept.shift();

@@ -1,7 +1,15 @@
 import type { MediaTool } from './find-tools.js';
 
 /** What ffmpeg may know of this process's environment: a decoder of strangers' files gets no secrets. */
-const PASSED_ON = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'LD_LIBRARY_PATH', 'CUDA_VISIBLE_DEVICES', 'NVIDIA_VISIBLE_DEVICES'];
+const PASSED_ON = [
+  'PATH',
+  'HOME',
+  'LANG',
+  'TMPDIR',
+  'LD_LIBRARY_PATH',
+  'CUDA_VISIBLE_DEVICES',
+  'NVIDIA_VISIBLE_DEVICES',
+];
 
 /** The environment of a tool. */
 export function toolEnvironment(tool: Pick<MediaTool, 'source'>): Record<string, string> {

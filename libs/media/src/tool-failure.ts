@@ -2,10 +2,24 @@ import { AppError } from '@frameq/domain';
 
 /** What stands in ffmpeg's stderr, and what it means; the first that matches counts. */
 const MEANINGS: readonly (readonly [RegExp, (line: string) => AppError])[] = [
-  [/not (on|in) whitelist/i, () => new AppError('MEDIA_REFERENCES_FILES', 'The file points at other files or addresses, which are not followed.')],
+  [
+    /not (on|in) whitelist/i,
+    () =>
+      new AppError('MEDIA_REFERENCES_FILES', 'The file points at other files or addresses, which are not followed.'),
+  ],
   [/no space left/i, () => new AppError('STORAGE_FULL', 'The disk is full.')],
-  [/moov atom not found/i, () => new AppError('MEDIA_TRUNCATED', 'The index of the video (its "moov" box) is missing: the recording or copy was not finished.')],
-  [/(decoder|decoding) .*(not found|unavailable)|no decoder/i, (line) => new AppError('MEDIA_UNREADABLE', `This ffmpeg cannot decode the video: ${line}`)],
+  [
+    /moov atom not found/i,
+    () =>
+      new AppError(
+        'MEDIA_TRUNCATED',
+        'The index of the video (its "moov" box) is missing: the recording or copy was not finished.',
+      ),
+  ],
+  [
+    /(decoder|decoding) .*(not found|unavailable)|no decoder/i,
+    (line) => new AppError('MEDIA_UNREADABLE', `This ffmpeg cannot decode the video: ${line}`),
+  ],
 ];
 
 /** The error for a tool that gave nothing usable, by the last lines that it wrote. */
@@ -16,5 +30,9 @@ export function toolFailure(lines: readonly string[], code: number): AppError {
   }
   const detail = { exit_code: code, stderr: [...lines] };
   const last = lines.at(-1);
-  return new AppError('MEDIA_UNREADABLE', last === undefined ? 'The video cannot be read.' : `The video cannot be read: ${last}`, { detail });
+  return new AppError(
+    'MEDIA_UNREADABLE',
+    last === undefined ? 'The video cannot be read.' : `The video cannot be read: ${last}`,
+    { detail },
+  );
 }

@@ -10,7 +10,11 @@ describe('parseToolVersion', () => {
       release: 501,
       year: 2025,
     });
-    expect(parseToolVersion('ffprobe version N-47683-g0e8eb07980-static https://x/  Copyright (c) 2000-2018 the FFmpeg developers')).toEqual({
+    expect(
+      parseToolVersion(
+        'ffprobe version N-47683-g0e8eb07980-static https://x/  Copyright (c) 2000-2018 the FFmpeg developers',
+      ),
+    ).toEqual({
       text: 'N-47683-g0e8eb07980-static',
       release: null,
       year: 2018,
@@ -25,8 +29,17 @@ describe('parseToolVersion', () => {
 describe('passEveryFrame', () => {
   it('uses the flag that the version knows', () => {
     expect(flagsOf('ffmpeg version 4.4.2 Copyright (c) 2000-2021 the FFmpeg developers')).toEqual(['-vsync', '0']);
-    expect(flagsOf('ffmpeg version n7.1 Copyright (c) 2000-2024 the FFmpeg developers')).toEqual(['-fps_mode', 'passthrough']);
-    expect(flagsOf('ffmpeg version N-47683-g0e8 Copyright (c) 2000-2018 the FFmpeg developers')).toEqual(['-vsync', '0']);
-    expect(flagsOf('ffmpeg version N-113000-gabc Copyright (c) 2000-2024 the FFmpeg developers')).toEqual(['-fps_mode', 'passthrough']);
+    expect(flagsOf('ffmpeg version n7.1 Copyright (c) 2000-2024 the FFmpeg developers')).toEqual([
+      '-fps_mode',
+      'passthrough',
+    ]);
+    expect(flagsOf('ffmpeg version N-47683-g0e8 Copyright (c) 2000-2018 the FFmpeg developers')).toEqual([
+      '-vsync',
+      '0',
+    ]);
+    expect(flagsOf('ffmpeg version N-113000-gabc Copyright (c) 2000-2024 the FFmpeg developers')).toEqual([
+      '-fps_mode',
+      'passthrough',
+    ]);
   });
 });

@@ -35,9 +35,14 @@ export interface SessionRequest {
  */
 export async function createSession({ bytes, device, threads }: SessionRequest): Promise<ModelSession> {
   const ort = await import('onnxruntime-node');
-  const options: InferenceSession.SessionOptions = { graphOptimizationLevel: 'all', logSeverityLevel: 3, enableCpuMemArena: false };
+  const options: InferenceSession.SessionOptions = {
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    enableCpuMemArena: false,
+  };
   if (threads !== undefined) options.intraOpNumThreads = threads;
-  const open = (executionProviders: InferenceSession.ExecutionProviderConfig[]) => ort.InferenceSession.create(bytes, { ...options, executionProviders });
+  const open = (executionProviders: InferenceSession.ExecutionProviderConfig[]) =>
+    ort.InferenceSession.create(bytes, { ...options, executionProviders });
   let fallbackReason: string | null = null;
   let session: InferenceSession | null = null;
   if (device.kind === 'cuda') {
@@ -58,7 +63,8 @@ export async function createSession({ bytes, device, threads }: SessionRequest):
     device: { used, fallbackReason },
     async run(feeds) {
       const tensors: Record<string, Tensor> = {};
-      for (const [name, { type, data, shape }] of Object.entries(feeds)) tensors[name] = new ort.Tensor(type, data as Uint8Array, shape);
+      for (const [name, { type, data, shape }] of Object.entries(feeds))
+        tensors[name] = new ort.Tensor(type, data as Uint8Array, shape);
       const outputs = await opened.run(tensors);
       return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, tensor.data as Float32Array]));
     },

@@ -1,7 +1,16 @@
 import { OnnxGraph, type Tensor } from './onnx-graph.js';
 
 /** What the model answers, one number a frame each. */
-export const FRAME_QUALITY_OUTPUTS = ['sharpness', 'exposure', 'contrast', 'noise', 'black', 'clipped', 'motion', 'activity'] as const;
+export const FRAME_QUALITY_OUTPUTS = [
+  'sharpness',
+  'exposure',
+  'contrast',
+  'noise',
+  'black',
+  'clipped',
+  'motion',
+  'activity',
+] as const;
 
 /**
  * Builds the model that measures frames. Input: luma `frames` [N, H, W], 0 to 255, and `previous` [1, H, W], the frame
@@ -32,18 +41,27 @@ export function buildFrameQuality(): Uint8Array {
 /** The ratio of a step edge after smoothing, by hand: 0.25 to 0.3125. */
 const CRISP = 0.8;
 
-const conv = (g: OnnxGraph, x: Tensor, kernel: readonly number[]): Tensor => g.node('Conv', [x, g.floats(kernel, [1, 1, 3, 3])], { kernel_shape: [3, 3] });
-const mean = (g: OnnxGraph, x: Tensor, name?: string): Tensor => g.node('ReduceMean', [x], { axes: [1, 2, 3], keepdims: 0 }, name);
+const conv = (g: OnnxGraph, x: Tensor, kernel: readonly number[]): Tensor =>
+  g.node('Conv', [x, g.floats(kernel, [1, 1, 3, 3])], { kernel_shape: [3, 3] });
+const mean = (g: OnnxGraph, x: Tensor, name?: string): Tensor =>
+  g.node('ReduceMean', [x], { axes: [1, 2, 3], keepdims: 0 }, name);
 const square = (g: OnnxGraph, x: Tensor): Tensor => g.node('Mul', [x, x]);
 
 function addSharpness(g: OnnxGraph, luma: Tensor): void {
-  const smooth = conv(g, luma, [1, 2, 1, 2, 4, 2, 1, 2, 1].map((weight) => weight / 16));
+  const smooth = conv(
+    g,
+    luma,
+    [1, 2, 1, 2, 4, 2, 1, 2, 1].map((weight) => weight / 16),
+  );
   const laplacian = mean(g, square(g, conv(g, smooth, [0, 1, 0, 1, -4, 1, 0, 1, 0])));
   const across = mean(g, square(g, conv(g, smooth, [0, 0, 0, -0.5, 0, 0.5, 0, 0, 0])));
   const down = mean(g, square(g, conv(g, smooth, [0, -0.5, 0, 0, 0, 0, 0, 0.5, 0])));
   // The added constants outweigh rounding noise where a frame has no edges: it then reads as 1, not as blurred.
   const gradient = g.node('Add', [g.node('Add', [across, down]), g.floats([0.01])]);
-  const ratio = g.node('Div', [g.node('Add', [laplacian, g.floats([0.008])]), g.node('Mul', [gradient, g.floats([CRISP])])]);
+  const ratio = g.node('Div', [
+    g.node('Add', [laplacian, g.floats([0.008])]),
+    g.node('Mul', [gradient, g.floats([CRISP])]),
+  ]);
   g.node('Sqrt', [ratio], {}, 'sharpness');
 }
 

@@ -34,7 +34,9 @@ export function readManifest(text: string, path: string): ModelManifest {
   } catch (cause) {
     throw new AppError('MODEL_CORRUPT', `${path} is not JSON.`, { cause });
   }
-  const texts = ['name', 'version', 'description', 'licence', 'file', 'sha256'].filter((key) => typeof parsed[key] !== 'string');
+  const texts = ['name', 'version', 'description', 'licence', 'file', 'sha256'].filter(
+    (key) => typeof parsed[key] !== 'string',
+  );
   const numbers = ['bytes', 'memory_mb'].filter((key) => typeof parsed[key] !== 'number');
   const lists = ['inputs', 'outputs'].filter((key) => !Array.isArray(parsed[key]));
   const wrong = [...texts, ...numbers, ...lists];

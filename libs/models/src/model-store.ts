@@ -25,7 +25,8 @@ export interface ModelStore {
 /** Opens the store beneath a folder, which need not exist yet. */
 export function openModelStore(directory: string): ModelStore {
   const get = async (name: string, version: string): Promise<StoredModel> => {
-    if (![name, version].every((part) => /^[\w.-]+$/.test(part) && !part.startsWith('.'))) throw notFound(name, version, directory);
+    if (![name, version].every((part) => /^[\w.-]+$/.test(part) && !part.startsWith('.')))
+      throw notFound(name, version, directory);
     const folder = join(directory, name, version);
     const path = join(folder, 'manifest.json');
     const text = await readFile(path, 'utf8').catch(() => null);
@@ -39,7 +40,10 @@ export function openModelStore(directory: string): ModelStore {
       const bytes = await readFile(join(folder, manifest.file)).catch(() => null);
       if (bytes === null) throw notFound(name, version, directory);
       if (createHash('sha256').update(bytes).digest('hex') !== manifest.sha256) {
-        throw new AppError('MODEL_CORRUPT', `${join(folder, manifest.file)} is not the file that its manifest describes.`);
+        throw new AppError(
+          'MODEL_CORRUPT',
+          `${join(folder, manifest.file)} is not the file that its manifest describes.`,
+        );
       }
       return { manifest, bytes };
     },
@@ -58,7 +62,10 @@ export function openModelStore(directory: string): ModelStore {
 
 async function folders(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
 }
 
 function notFound(name: string, version: string, directory: string): AppError {

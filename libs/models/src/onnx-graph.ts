@@ -51,13 +51,28 @@ export class OnnxGraph {
    * Adds an operator and answers its output.
    * @param attributes whole numbers become INT, other numbers FLOAT, lists INTS, texts STRING
    */
-  node(operator: string, inputs: readonly Tensor[], attributes: Readonly<Record<string, Attribute>> = {}, output?: string): Tensor {
+  node(
+    operator: string,
+    inputs: readonly Tensor[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    output?: string,
+  ): Tensor {
     return this.addNode(operator, inputs, attributes, [output ?? this.fresh()])[0]!;
   }
 
   /** Adds an operator with several outputs. */
-  nodeWithOutputs(operator: string, inputs: readonly Tensor[], attributes: Readonly<Record<string, Attribute>>, count: number): Tensor[] {
-    return this.addNode(operator, inputs, attributes, Array.from({ length: count }, () => this.fresh()));
+  nodeWithOutputs(
+    operator: string,
+    inputs: readonly Tensor[],
+    attributes: Readonly<Record<string, Attribute>>,
+    count: number,
+  ): Tensor[] {
+    return this.addNode(
+      operator,
+      inputs,
+      attributes,
+      Array.from({ length: count }, () => this.fresh()),
+    );
   }
 
   /** The model as a file. @param metadata kept in the file, for people */
@@ -70,16 +85,23 @@ export class OnnxGraph {
     for (const output of this.outputs) graph.bytes(12, output);
     const model = new ProtobufWriter().int(1, 8).bytes(2, 'frameq').bytes(7, graph.finish());
     model.message(8, (opset) => opset.bytes(1, '').int(2, 17));
-    for (const [key, value] of Object.entries(metadata)) model.message(14, (entry) => entry.bytes(1, key).bytes(2, value));
+    for (const [key, value] of Object.entries(metadata))
+      model.message(14, (entry) => entry.bytes(1, key).bytes(2, value));
     return model.finish();
   }
 
-  private addNode(operator: string, inputs: readonly Tensor[], attributes: Readonly<Record<string, Attribute>>, outputs: Tensor[]): Tensor[] {
+  private addNode(
+    operator: string,
+    inputs: readonly Tensor[],
+    attributes: Readonly<Record<string, Attribute>>,
+    outputs: Tensor[],
+  ): Tensor[] {
     const node = new ProtobufWriter();
     for (const input of inputs) node.bytes(1, input);
     for (const output of outputs) node.bytes(2, output);
     node.bytes(3, `${operator}_${outputs[0]}`).bytes(4, operator);
-    for (const [name, value] of Object.entries(attributes)) node.message(5, (attribute) => writeAttribute(attribute, name, value));
+    for (const [name, value] of Object.entries(attributes))
+      node.message(5, (attribute) => writeAttribute(attribute, name, value));
     this.nodes.push(node.finish());
     return outputs;
   }
@@ -115,7 +137,8 @@ function valueInfo(name: string, type: ElementType, shape: readonly Dimension[])
     typeProto.message(1, (tensor) => {
       tensor.int(1, ELEMENT[type]);
       tensor.message(2, (shapeProto) => {
-        for (const size of shape) shapeProto.message(1, (dim) => (typeof size === 'number' ? dim.int(1, size) : dim.bytes(2, size)));
+        for (const size of shape)
+          shapeProto.message(1, (dim) => (typeof size === 'number' ? dim.int(1, size) : dim.bytes(2, size)));
       });
     }),
   );

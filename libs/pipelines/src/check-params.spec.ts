@@ -12,11 +12,21 @@ const spec = {
 
 describe('checkParams', () => {
   it('fills in the defaults', () => {
-    expect(checkParams(spec, { count: 4 })).toEqual({ values: { threshold: 0.4, count: 4, loud: false, mode: 'fast', title: '' }, errors: [] });
+    expect(checkParams(spec, { count: 4 })).toEqual({
+      values: { threshold: 0.4, count: 4, loud: false, mode: 'fast', title: '' },
+      errors: [],
+    });
   });
 
   it('reports every mistake at once, each with a message and a way on', () => {
-    const { errors } = checkParams(spec, { treshold: 1, threshold: 2, count: 1.5, loud: 'yes', mode: 'exakt', title: 'too long' });
+    const { errors } = checkParams(spec, {
+      treshold: 1,
+      threshold: 2,
+      count: 1.5,
+      loud: 'yes',
+      mode: 'exakt',
+      title: 'too long',
+    });
     expect(errors.map(({ field, message, hint }) => [field, message, hint])).toEqual([
       ['treshold', 'There is no parameter "treshold".', 'Did you mean "threshold"?'],
       ['threshold', 'threshold must be from 0 to 1 share, not 2.', 'Lower finds more.'],
@@ -32,12 +42,16 @@ describe('checkParams', () => {
   });
 
   it('knows no inherited names', () => {
-    expect(checkParams(spec, JSON.parse('{"constructor": 1, "__proto__": 2}') as Record<string, unknown>).errors).toHaveLength(2);
+    expect(
+      checkParams(spec, JSON.parse('{"constructor": 1, "__proto__": 2}') as Record<string, unknown>).errors,
+    ).toHaveLength(2);
   });
 });
 
 describe('readParams', () => {
   it('throws for a stage that was handed a wrong value', () => {
-    expect(() => readParams(spec, { count: 10 })).toThrow(expect.objectContaining({ code: 'INVALID_CONFIG', field: 'count' }));
+    expect(() => readParams(spec, { count: 10 })).toThrow(
+      expect.objectContaining({ code: 'INVALID_CONFIG', field: 'count' }),
+    );
   });
 });

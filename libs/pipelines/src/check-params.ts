@@ -18,11 +18,16 @@ export function checkParams<Spec extends ParamSpec>(
   given: Readonly<Record<string, unknown>>,
 ): { values: ParamValues<Spec>; errors: ParamProblem[] } {
   const errors: ParamProblem[] = [];
-  const report = (field: string, message: string, hint: string) => errors.push({ field, code: 'INVALID_CONFIG', message, hint });
+  const report = (field: string, message: string, hint: string) =>
+    errors.push({ field, code: 'INVALID_CONFIG', message, hint });
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(spec, name)) continue;
     const known = Object.keys(spec).join(', ');
-    report(name, `There is no parameter "${name}".`, didYouMean(name, Object.keys(spec)) || `The parameters are: ${known}.`);
+    report(
+      name,
+      `There is no parameter "${name}".`,
+      didYouMean(name, Object.keys(spec)) || `The parameters are: ${known}.`,
+    );
   }
   const values: Record<string, unknown> = {};
   for (const [name, param] of Object.entries(spec)) {
@@ -38,7 +43,10 @@ export function checkParams<Spec extends ParamSpec>(
  * The parameters of a stage, typed by their pipeline's spec.
  * @throws AppError INVALID_CONFIG, naming the first field that is wrong
  */
-export function readParams<Spec extends ParamSpec>(spec: Spec, given: Readonly<Record<string, unknown>>): ParamValues<Spec> {
+export function readParams<Spec extends ParamSpec>(
+  spec: Spec,
+  given: Readonly<Record<string, unknown>>,
+): ParamValues<Spec> {
   const { values, errors } = checkParams(spec, given);
   const [first] = errors;
   if (first !== undefined) throw new AppError(first.code, first.message, { field: first.field, hint: first.hint });
@@ -56,7 +64,9 @@ function mistake(param: Param, value: unknown): { is: string; hint: string } | n
     }
     case 'string':
       if (typeof value !== 'string') return { is: `must be a text, not ${show(value)}`, hint: '' };
-      return value.length <= param.maxLength ? null : { is: `may have at most ${param.maxLength} characters, not ${value.length}`, hint: '' };
+      return value.length <= param.maxLength
+        ? null
+        : { is: `may have at most ${param.maxLength} characters, not ${value.length}`, hint: '' };
     default:
       return numberMistake(param, value);
   }
@@ -65,8 +75,10 @@ function mistake(param: Param, value: unknown): { is: string; hint: string } | n
 function numberMistake(param: Extract<Param, { min: number }>, value: unknown): { is: string; hint: string } | null {
   const unit = param.unit === undefined ? '' : ` ${param.unit}`;
   const kind = param.type === 'integer' ? 'a whole number' : 'a number';
-  if (typeof value !== 'number' || !Number.isFinite(value)) return { is: `must be ${kind}, not ${show(value)}`, hint: '' };
-  if (param.type === 'integer' && !Number.isInteger(value)) return { is: `must be a whole number, not ${value}`, hint: '' };
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    return { is: `must be ${kind}, not ${show(value)}`, hint: '' };
+  if (param.type === 'integer' && !Number.isInteger(value))
+    return { is: `must be a whole number, not ${value}`, hint: '' };
   if (value >= param.min && value <= param.max) return null;
   return { is: `must be from ${param.min} to ${param.max}${unit}, not ${value}`, hint: '' };
 }

@@ -34,12 +34,18 @@ export interface PipelineDefinition<Spec extends ParamSpec = ParamSpec> {
 }
 
 /** Declares a pipeline; throws a TypeError when it has no stage or a default lies outside its own range. */
-export function definePipeline<const Spec extends ParamSpec>(definition: PipelineDefinition<Spec>): PipelineDefinition<Spec> {
+export function definePipeline<const Spec extends ParamSpec>(
+  definition: PipelineDefinition<Spec>,
+): PipelineDefinition<Spec> {
   if (Object.keys(definition.stages).length === 0) throw new TypeError(`Pipeline ${definition.name} has no stage.`);
   for (const [name, param] of Object.entries(definition.params)) {
-    const inRange = param.type === 'number' || param.type === 'integer' ? param.default >= param.min && param.default <= param.max : true;
+    const inRange =
+      param.type === 'number' || param.type === 'integer'
+        ? param.default >= param.min && param.default <= param.max
+        : true;
     const isOption = param.type === 'choice' ? param.options.includes(param.default) : true;
-    if (!inRange || !isOption) throw new TypeError(`Pipeline ${definition.name}: the default of ${name} is not allowed by its own spec.`);
+    if (!inRange || !isOption)
+      throw new TypeError(`Pipeline ${definition.name}: the default of ${name} is not allowed by its own spec.`);
   }
   return definition;
 }

@@ -20,7 +20,8 @@ export async function loadPipelines(modulePaths: readonly string[] = []): Promis
   const byName = new Map(pipelines.map((pipeline) => [pipeline.name, pipeline]));
   for (const path of modulePaths) {
     for (const pipeline of await importPipelines(path)) {
-      if (byName.has(pipeline.name)) throw wrong(`${path} defines the pipeline "${pipeline.name}", which exists already.`);
+      if (byName.has(pipeline.name))
+        throw wrong(`${path} defines the pipeline "${pipeline.name}", which exists already.`);
       byName.set(pipeline.name, pipeline);
     }
   }
@@ -43,13 +44,20 @@ async function importPipelines(path: string): Promise<readonly PipelineDefinitio
     throw wrong(`${path} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}.`, cause);
   }
   const exported = module.pipelines;
-  if (!Array.isArray(exported) || !exported.every(isPipeline)) throw wrong(`${path} exports no list of pipelines named "pipelines".`);
+  if (!Array.isArray(exported) || !exported.every(isPipeline))
+    throw wrong(`${path} exports no list of pipelines named "pipelines".`);
   return exported;
 }
 
 function isPipeline(value: unknown): value is PipelineDefinition {
   const has = (key: string, type: string) => typeof (value as Record<string, unknown>)[key] === type;
-  return typeof value === 'object' && value !== null && has('name', 'string') && has('params', 'object') && has('stages', 'object');
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    has('name', 'string') &&
+    has('params', 'object') &&
+    has('stages', 'object')
+  );
 }
 
 function wrong(message: string, cause?: unknown): AppError {

@@ -9,7 +9,9 @@ export async function run(context: StageContext): Promise<Record<string, unknown
   context.log('debug', 'Examining the file.', { ffprobe: tools.ffprobe.version.text, source: tools.ffprobe.source });
   const facts = await probeVideo(context.input.path, { tools, signal: context.signal });
   for (const warning of facts.warnings) context.warn(warning);
-  context.log('info', `${facts.codec}, ${facts.width}x${facts.height}, ${facts.durationS.toFixed(2)} s.`, { demuxer: facts.demuxer });
+  context.log('info', `${facts.codec}, ${facts.width}x${facts.height}, ${facts.durationS.toFixed(2)} s.`, {
+    demuxer: facts.demuxer,
+  });
   context.progress(1, 'examined');
   return { video: facts };
 }

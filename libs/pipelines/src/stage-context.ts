@@ -23,7 +23,12 @@ export interface StageDevice {
 export interface StageContext {
   readonly params: Readonly<Record<string, unknown>>;
   /** The input's file in frameq's storage, read-only; null for a pipeline that reads none. */
-  readonly input: { readonly path: string; readonly name: string; readonly bytes: number; readonly sha256: string } | null;
+  readonly input: {
+    readonly path: string;
+    readonly name: string;
+    readonly bytes: number;
+    readonly sha256: string;
+  } | null;
   /** What earlier stages of this item returned, by stage name. */
   readonly results: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Aborted when the stage has to stop; its reason is a StopReason. Pass it on to everything that waits. */

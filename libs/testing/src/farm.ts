@@ -19,7 +19,9 @@ export interface Farm {
  * Opens a farm without services. Keys are off, so that a test can speak to the gateway at once; the test pipelines are
  * loaded. Without `redisUrl` BullMQ lives in the same Postgres.
  */
-export async function openFarm(terms: { readonly redisUrl?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Farm> {
+export async function openFarm(
+  terms: { readonly redisUrl?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Farm> {
   const database = await testDatabase();
   const directory = await mkdtemp(path.join(tmpdir(), 'frameq-farm-'));
   const services = new Set<ServiceProcess>();

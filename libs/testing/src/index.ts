@@ -1,9 +1,4 @@
-export {
-  buildDirectory,
-  killLeftServices,
-  startService,
-  type ServiceProcess,
-} from './service-process.js';
+export { buildDirectory, killLeftServices, startService, type ServiceProcess } from './service-process.js';
 export { testDatabase, testPostgres, type TestDatabase } from './test-database.js';
 export { testQueueStores, testRedis, type TestQueueStore } from './test-queue-stores.js';
 export { waitFor, type WaitOptions } from './wait-for.js';

@@ -71,7 +71,11 @@ export function npmStart(dataDir: string, args: readonly string[] = [], env: Rec
 export function stackProcesses(dataDir: string): { pid: number; command: string }[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .map((name) => ({ pid: Number(name), command: read(name, 'cmdline').replaceAll('\0', ' ').trim(), environ: read(name, 'environ') }))
+    .map((name) => ({
+      pid: Number(name),
+      command: read(name, 'cmdline').replaceAll('\0', ' ').trim(),
+      environ: read(name, 'environ'),
+    }))
     .filter(({ command, environ }) => command !== '' && (environ.includes(dataDir) || command.includes(dataDir)))
     .filter(({ command }) => !/^(npm |sh -c)/.test(command));
 }

@@ -23,14 +23,18 @@ it('says so when the data folder was written by a newer frameq', async () => {
 it.each([
   [15, 'older', /pg_dump/],
   [99, 'newer', /Start the frameq that wrote them/],
-])('says what to do with the data of Postgres %i', async (version, age, way) => {
-  const dataDir = dataFolder();
-  mkdirSync(path.join(dataDir, 'postgres', 'data'), { recursive: true });
-  writeFileSync(path.join(dataDir, 'postgres', 'data', 'PG_VERSION'), `${version}\n`);
-  const said = await refused(dataDir);
-  expect(said).toContain(`Postgres ${version}, which is ${age}`);
-  expect(said).toMatch(way);
-}, 60_000);
+])(
+  'says what to do with the data of Postgres %i',
+  async (version, age, way) => {
+    const dataDir = dataFolder();
+    mkdirSync(path.join(dataDir, 'postgres', 'data'), { recursive: true });
+    writeFileSync(path.join(dataDir, 'postgres', 'data', 'PG_VERSION'), `${version}\n`);
+    const said = await refused(dataDir);
+    expect(said).toContain(`Postgres ${version}, which is ${age}`);
+    expect(said).toMatch(way);
+  },
+  60_000,
+);
 
 it('starts nothing when a file does not exist', async () => {
   expect(await refused(dataFolder(), ['no-such-film.mp4'])).toMatch(/There is no file .*no-such-film\.mp4/);

@@ -82,5 +82,8 @@ function frameq(dataDir: string, ...args: string[]): string {
 
 function run(args: string[], env: Record<string, string>): { stdout: string; stderr: string } {
   const script = `"$0" "$@" 2>&1`;
-  return { stdout: execFileSync('/bin/sh', ['-c', script, process.execPath, ...args], { env, encoding: 'utf8' }), stderr: '' };
+  return {
+    stdout: execFileSync('/bin/sh', ['-c', script, process.execPath, ...args], { env, encoding: 'utf8' }),
+    stderr: '',
+  };
 }

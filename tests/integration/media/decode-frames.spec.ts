@@ -48,7 +48,12 @@ describe('decodeFrames', () => {
   it('thins out and gives larger pictures from the same decode', async () => {
     const pictures: [number, number][] = [];
     const request = await requestFor('plain.mkv', {
-      pictures: { everyFrames: 10, width: 64, height: 36, onPicture: (frame, rgb) => pictures.push([frame, rgb.length]) },
+      pictures: {
+        everyFrames: 10,
+        width: 64,
+        height: 36,
+        onPicture: (frame, rgb) => pictures.push([frame, rgb.length]),
+      },
     });
     for await (const frame of decodeFrames(request)) expect(frame.index).toBeLessThan(100);
     expect(pictures).toEqual(Array.from({ length: 10 }, (_, i) => [i * 10, 64 * 36 * 3]));
@@ -73,12 +78,16 @@ describe('decodeFrames', () => {
     const decode = async () => {
       for await (const frame of decoding) expect(frame.data).toBeDefined();
     };
-    await expect(decode()).rejects.toMatchObject({ code: 'MEDIA_TRUNCATED', message: expect.stringMatching(/4\.0 s, but only 1\./) });
+    await expect(decode()).rejects.toMatchObject({
+      code: 'MEDIA_TRUNCATED',
+      message: expect.stringMatching(/4\.0 s, but only 1\./),
+    });
   });
 
   it('ends ffmpeg when it is aborted, with the reason of the signal', async () => {
     const decode = async () => {
-      for await (const frame of decodeFrames(await requestFor('plain.mp4'))) if (frame.index === 3) stop.abort('shutdown');
+      for await (const frame of decodeFrames(await requestFor('plain.mp4')))
+        if (frame.index === 3) stop.abort('shutdown');
     };
     await expect(decode()).rejects.toBe('shutdown');
     await expectNoFfmpeg();
@@ -91,5 +100,8 @@ describe('decodeFrames', () => {
 });
 
 async function expectNoFfmpeg(): Promise<void> {
-  await waitFor(() => processesOf(scratch.folder).length === 0 || undefined, { what: 'ffmpeg to end', timeoutMs: 5000 });
+  await waitFor(() => processesOf(scratch.folder).length === 0 || undefined, {
+    what: 'ffmpeg to end',
+    timeoutMs: 5000,
+  });
 }

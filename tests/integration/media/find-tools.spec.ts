@@ -44,10 +44,16 @@ describe('findTools', () => {
 
   it('never falls back from a path that was named and does not work', async () => {
     const missing = join(scratch.folder, 'missing');
-    await expect(findTools({ ffmpegPath: missing })).rejects.toMatchObject({ code: 'FFMPEG_NOT_FOUND', message: expect.stringContaining('FFMPEG_PATH') });
+    await expect(findTools({ ffmpegPath: missing })).rejects.toMatchObject({
+      code: 'FFMPEG_NOT_FOUND',
+      message: expect.stringContaining('FFMPEG_PATH'),
+    });
     const other = join(scratch.folder, 'other');
     await copyFile('/bin/sh', other);
-    await expect(findTools({ ffprobePath: other })).rejects.toMatchObject({ code: 'FFMPEG_NOT_FOUND', message: expect.stringContaining('FFPROBE_PATH') });
+    await expect(findTools({ ffprobePath: other })).rejects.toMatchObject({
+      code: 'FFMPEG_NOT_FOUND',
+      message: expect.stringContaining('FFPROBE_PATH'),
+    });
   });
 
   it('looks again after a failure, for somebody may have installed it', async () => {

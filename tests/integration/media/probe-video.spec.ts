@@ -15,10 +15,11 @@ afterAll(() => scratch.drop());
 
 const signal = new AbortController().signal;
 const probe = async (name: MediaFixture) => probeVideo(await mediaFixture(name, scratch.folder), { tools, signal });
-const failureOf = (name: MediaFixture) => probe(name).then(
-  () => null,
-  (error: { code: string; message: string; hint: string }) => error,
-);
+const failureOf = (name: MediaFixture) =>
+  probe(name).then(
+    () => null,
+    (error: { code: string; message: string; hint: string }) => error,
+  );
 
 describe('probeVideo', () => {
   it.each<[MediaFixture, string]>([
@@ -66,7 +67,10 @@ describe('probeVideo', () => {
   it('refuses a picture of more than 64 megapixels', async () => {
     const path = join(scratch.folder, 'huge.avi');
     await ffmpeg(['-f', 'lavfi', '-i', 'color=s=8200x8000:r=1:d=1', '-frames:v', '1', '-c:v', 'mjpeg', path]);
-    await expect(probeVideo(path, { tools, signal })).rejects.toMatchObject({ code: 'MEDIA_TOO_LARGE', message: expect.stringContaining('8200x8000') });
+    await expect(probeVideo(path, { tools, signal })).rejects.toMatchObject({
+      code: 'MEDIA_TOO_LARGE',
+      message: expect.stringContaining('8200x8000'),
+    });
   });
 
   it('stops when it is told to', async () => {

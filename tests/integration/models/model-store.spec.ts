@@ -14,7 +14,9 @@ describe('the bundled models', () => {
   it('are what the code builds, byte for byte, twice', async () => {
     const [once, twice] = [buildBundledModels(), buildBundledModels()];
     expect(once).toEqual(twice);
-    expect((await openModelStore(ASSETS).list()).map(({ manifest }) => manifest)).toEqual(once.map(({ manifest }) => manifest));
+    expect((await openModelStore(ASSETS).list()).map(({ manifest }) => manifest)).toEqual(
+      once.map(({ manifest }) => manifest),
+    );
     for (const { manifest, bytes } of once) {
       const committed = await readFile(join(ASSETS, manifest.name, manifest.version, manifest.file));
       expect(Buffer.compare(committed, bytes)).toBe(0);
@@ -37,7 +39,10 @@ describe('openModelStore', () => {
     const file = join(scratch.folder, 'frame-quality', '1.0.0', 'model.onnx');
     await appendFile(file, 'x');
     const store = openModelStore(scratch.folder);
-    await expect(store.load('frame-quality', '1.0.0')).rejects.toMatchObject({ code: 'MODEL_CORRUPT', message: expect.stringContaining(file) });
+    await expect(store.load('frame-quality', '1.0.0')).rejects.toMatchObject({
+      code: 'MODEL_CORRUPT',
+      message: expect.stringContaining(file),
+    });
     await rm(file);
     await expect(store.load('frame-quality', '1.0.0')).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
   });
@@ -50,7 +55,9 @@ describe('openModelStore', () => {
     await writeFile(path, JSON.stringify({ ...manifest, file: '../../../secret' }));
     await expect(store.get('frame-quality', '1.0.0')).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
     await writeFile(path, JSON.stringify({ ...manifest, sha256: undefined }));
-    await expect(store.get('frame-quality', '1.0.0')).rejects.toMatchObject({ message: expect.stringContaining('lacks sha256') });
+    await expect(store.get('frame-quality', '1.0.0')).rejects.toMatchObject({
+      message: expect.stringContaining('lacks sha256'),
+    });
   });
 
   it('knows no names that leave the store, and no models that are not there', async () => {

@@ -22,15 +22,23 @@ beforeAll(async () => {
 });
 afterAll(() => scratch.drop());
 
-async function measure(input: string, more: { params?: Record<string, unknown>; device?: { kind: 'cuda' | 'cpu'; index: number } } = {}) {
+async function measure(
+  input: string,
+  more: { params?: Record<string, unknown>; device?: { kind: 'cuda' | 'cpu'; index: number } } = {},
+) {
   const folder = join(scratch.folder, `run-${runs++}`);
   await mkdir(folder);
-  return { folder, ...(await runPipeline({ pipeline: 'quality', folder, input, modelsDir: join(scratch.folder, 'models'), ...more })) };
+  return {
+    folder,
+    ...(await runPipeline({ pipeline: 'quality', folder, input, modelsDir: join(scratch.folder, 'models'), ...more })),
+  };
 }
 
 describe('quality', () => {
   it('finds the blurred, dark, black and frozen passages of the sample within half a second, and none elsewhere', async () => {
-    const truth = JSON.parse(await readFile(join(ASSETS, 'sample', 'sample.truth.json'), 'utf8')) as { passages: Passage[] };
+    const truth = JSON.parse(await readFile(join(ASSETS, 'sample', 'sample.truth.json'), 'utf8')) as {
+      passages: Passage[];
+    };
     const { folder, results, error, records } = await measure(SAMPLE);
     expect(error).toBeNull();
     const found = results['analyze']!['passages'] as Passage[];
@@ -42,7 +50,11 @@ describe('quality', () => {
     expect(results['analyze']).toMatchObject({ device: 'cpu', sampled: { samples: 137, rate: 5 }, passage_count: 4 });
     expect(records['analyze']!.warnings).toEqual([]);
 
-    const stored = JSON.parse(await readFile(join(folder, 'analyze', 'quality.json'), 'utf8')) as { columns: string[]; samples: number[][]; passages: Passage[] };
+    const stored = JSON.parse(await readFile(join(folder, 'analyze', 'quality.json'), 'utf8')) as {
+      columns: string[];
+      samples: number[][];
+      passages: Passage[];
+    };
     expect(stored.samples).toHaveLength(137);
     expect(stored.samples[0]).toHaveLength(stored.columns.length);
     expect(stored.passages).toEqual(found);
@@ -55,11 +67,17 @@ describe('quality', () => {
     const source = 'color=c=0xf8f8f8:s=320x180:r=10:d=2,noise=alls=40:allf=t';
     await ffmpeg(['-f', 'lavfi', '-i', source, '-c:v', 'ffv1', path]);
     const { results } = await measure(path, { params: { width: 320 } });
-    expect((results['analyze']!['passages'] as Passage[]).map(({ kind }) => kind).sort()).toEqual(['noisy', 'overexposed']);
+    expect((results['analyze']!['passages'] as Passage[]).map(({ kind }) => kind).sort()).toEqual([
+      'noisy',
+      'overexposed',
+    ]);
   });
 
   it('falls back to the CPU when the GPU that was asked for cannot be used, and says so', async () => {
-    const { results, records, error } = await measure(SAMPLE, { params: { rate: 0.5 }, device: { kind: 'cuda', index: 0 } });
+    const { results, records, error } = await measure(SAMPLE, {
+      params: { rate: 0.5 },
+      device: { kind: 'cuda', index: 0 },
+    });
     expect(error).toBeNull();
     const isFallback = results['analyze']!['device'] === 'cpu';
     expect(records['analyze']!.warnings.map(({ code }) => code)).toEqual(isFallback ? ['DEVICE_FALLBACK'] : []);
@@ -68,7 +86,12 @@ describe('quality', () => {
   it('names the model when it is missing', async () => {
     const folder = join(scratch.folder, 'no-model');
     await mkdir(folder);
-    const { error } = await runPipeline({ pipeline: 'quality', folder, input: SAMPLE, modelsDir: join(folder, 'models') });
+    const { error } = await runPipeline({
+      pipeline: 'quality',
+      folder,
+      input: SAMPLE,
+      modelsDir: join(folder, 'models'),
+    });
     expect(error).toMatchObject({ code: 'MODEL_NOT_FOUND', message: expect.stringContaining('frame-quality 1.0.0') });
   });
 });

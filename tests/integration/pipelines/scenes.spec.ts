@@ -2,7 +2,16 @@ import { randomInt } from 'node:crypto';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { compareBoundaries, ffmpeg, makeClip, makeFixedCamera, mediaFixture, runPipeline, scratchFolder, type TrueBoundary } from '@frameq/testing';
+import {
+  compareBoundaries,
+  ffmpeg,
+  makeClip,
+  makeFixedCamera,
+  mediaFixture,
+  runPipeline,
+  scratchFolder,
+  type TrueBoundary,
+} from '@frameq/testing';
 
 jest.setTimeout(180_000);
 
@@ -28,7 +37,15 @@ async function findScenes(input: string, params: Record<string, unknown> = {}) {
   expect(answer.error).toBeNull();
   const read = (name: string) => readFile(join(folder, 'detect', name), 'utf8');
   const { scenes } = JSON.parse(await read('scenes.json')) as { scenes: SceneRow[] };
-  return { folder, scenes, read, result: answer.results['detect']!, record: answer.records['detect']!, probe: answer.records['probe']!, memoryMb: answer.peakMemoryMb };
+  return {
+    folder,
+    scenes,
+    read,
+    result: answer.results['detect']!,
+    record: answer.records['detect']!,
+    probe: answer.records['probe']!,
+    memoryMb: answer.peakMemoryMb,
+  };
 }
 const boundariesOf = (scenes: readonly SceneRow[]) => scenes.slice(1).map((scene) => scene.start_frame);
 
@@ -39,7 +56,11 @@ describe('scenes of the sample', () => {
       boundaries: { kind: 'cut' | 'fade'; frame?: number; start_frame?: number; end_frame?: number }[];
     };
     const { scenes, read, folder, result, record } = await findScenes(SAMPLE);
-    const expected = truth.boundaries.map(({ kind, frame, start_frame, end_frame }): TrueBoundary => ({ kind, startFrame: start_frame ?? frame!, endFrame: end_frame ?? frame! }));
+    const expected = truth.boundaries.map(({ kind, frame, start_frame, end_frame }): TrueBoundary => ({
+      kind,
+      startFrame: start_frame ?? frame!,
+      endFrame: end_frame ?? frame!,
+    }));
     expect(compareBoundaries(expected, boundariesOf(scenes))).toMatchObject({ missed: [], falseFrames: [], f1: 1 });
     expect(scenes.map(({ kind }) => kind)).toEqual(['start', ...expected.map(({ kind }) => kind)]);
     expect(scenes.at(-1)!.end_frame).toBe(truth.frames);
@@ -84,7 +105,9 @@ describe('scenes of made clips', () => {
 describe('scenes of unusual videos', () => {
   it('has one scene in a single frame', async () => {
     const { scenes, probe } = await findScenes(await mediaFixture('one-frame.mp4', scratch.folder));
-    expect(scenes).toMatchObject([{ start_frame: 0, end_frame: 1, kind: 'start', thumbnail: 'thumbnails/scene-0001.jpg' }]);
+    expect(scenes).toMatchObject([
+      { start_frame: 0, end_frame: 1, kind: 'start', thumbnail: 'thumbnails/scene-0001.jpg' },
+    ]);
     expect(probe.warnings.map(({ code }) => code)).toEqual(['SINGLE_FRAME']);
   });
 
@@ -97,9 +120,23 @@ describe('scenes of unusual videos', () => {
 
   it('times a cut exactly where the frame rate varies', async () => {
     const path = join(scratch.folder, 'varying-cut.mp4');
-    const halves = '[0:v]trim=end_frame=50[a];[1:v]trim=end_frame=50[b];[a][b]concat,setpts=if(lt(N\\,25)\\,N\\,25+(N-25)*3)/25/TB';
+    const halves =
+      '[0:v]trim=end_frame=50[a];[1:v]trim=end_frame=50[b];[a][b]concat,setpts=if(lt(N\\,25)\\,N\\,25+(N-25)*3)/25/TB';
     const sources = ['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25', '-f', 'lavfi', '-i', 'mandelbrot=s=320x180:r=25'];
-    await ffmpeg([...sources, '-filter_complex', halves, '-vsync', '0', '-frames:v', '100', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', path]);
+    await ffmpeg([
+      ...sources,
+      '-filter_complex',
+      halves,
+      '-vsync',
+      '0',
+      '-frames:v',
+      '100',
+      '-c:v',
+      'libx264',
+      '-pix_fmt',
+      'yuv420p',
+      path,
+    ]);
     const { scenes, probe } = await findScenes(path);
     expect(probe.warnings.map(({ code }) => code)).toEqual(['VARIABLE_FRAME_RATE']);
     expect(scenes).toHaveLength(2);

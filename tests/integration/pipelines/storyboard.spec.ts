@@ -12,9 +12,19 @@ afterAll(() => scratch.drop());
 
 it('draws sheets of pictures and a track that covers the whole video', async () => {
   const params = { interval: 2, columns: 3, rows: 3, width: 160 };
-  const { results, error } = await runPipeline({ pipeline: 'storyboard', folder: scratch.folder, input: SAMPLE, params });
+  const { results, error } = await runPipeline({
+    pipeline: 'storyboard',
+    folder: scratch.folder,
+    input: SAMPLE,
+    params,
+  });
   expect(error).toBeNull();
-  expect(results['draw']).toMatchObject({ pictures: 14, picture_width: 160, picture_height: 90, sheets: ['storyboard-001.jpg', 'storyboard-002.jpg'] });
+  expect(results['draw']).toMatchObject({
+    pictures: 14,
+    picture_width: 160,
+    picture_height: 90,
+    sheets: ['storyboard-001.jpg', 'storyboard-002.jpg'],
+  });
   const track = await readFile(join(scratch.folder, 'draw', 'storyboard.vtt'), 'utf8');
   expect(track.match(/-->/g)).toHaveLength(14);
   expect(track).toContain('00:00:18.000 --> 00:00:20.000\nstoryboard-002.jpg#xywh=0,0,160,90');

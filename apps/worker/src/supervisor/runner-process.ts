@@ -95,8 +95,7 @@ export class RunnerProcess {
     const message: RunnerMessage | null = readRunnerMessage(value);
     if (message === null)
       signalGroup(this.process.pgid, 'SIGKILL'); // It is broken: nothing it says can be relied on.
-    else if (message.type === 'ready')
-      void this.strayCheck.learn().then(() => this.cameUp?.(this.process.isRunning()));
+    else if (message.type === 'ready') void this.strayCheck.learn().then(() => this.cameUp?.(this.process.isRunning()));
     else if (message.run === this.run) this.onReport?.(message);
   }
 

@@ -46,21 +46,33 @@ export async function run(context: StageContext): Promise<Record<string, unknown
 
   const endS = Math.round((facts.durationS || decoding.times.end()) * 1000) / 1000;
   const passages = findPassages(series, params, 1 / params.rate, endS);
-  const about = { device: session.device.used, video: { width: facts.width, height: facts.height, duration_s: endS }, sampled: { ...size, samples, rate: params.rate } };
+  const about = {
+    device: session.device.used,
+    video: { width: facts.width, height: facts.height, duration_s: endS },
+    sampled: { ...size, samples, rate: params.rate },
+  };
   const measures = Object.fromEntries(MEASURES.map((name) => [name, series.overview(name)]));
   const seconds_by_kind = secondsByKind(passages);
   await writeQuality(context, series, passages, { ...about, params, measures, seconds_by_kind });
   context.progress(1, 'done');
   context.log('info', `${samples} samples, ${passages.length} passages, on ${session.device.used}.`);
-  return { ...about, measures, seconds_by_kind, passage_count: passages.length, passages: passages.slice(0, MOST_LISTED) };
+  return {
+    ...about,
+    measures,
+    seconds_by_kind,
+    passage_count: passages.length,
+    passages: passages.slice(0, MOST_LISTED),
+  };
 }
 
 function reportDevice(context: StageContext, device: { used: string; fallbackReason: string | null }): void {
   context.log('info', `Measuring on ${device.used}.`);
-  if (device.fallbackReason !== null) context.warn(warning('DEVICE_FALLBACK', `The GPU could not be used: ${device.fallbackReason}`));
+  if (device.fallbackReason !== null)
+    context.warn(warning('DEVICE_FALLBACK', `The GPU could not be used: ${device.fallbackReason}`));
 }
 
 function secondsByKind(passages: readonly Passage[]): Record<string, number> {
-  const total = (kind: string) => passages.reduce((sum, passage) => sum + (passage.kind === kind ? passage.duration_s : 0), 0);
+  const total = (kind: string) =>
+    passages.reduce((sum, passage) => sum + (passage.kind === kind ? passage.duration_s : 0), 0);
   return Object.fromEntries(PASSAGE_KINDS.map((kind) => [kind, Math.round(total(kind) * 1000) / 1000]));
 }

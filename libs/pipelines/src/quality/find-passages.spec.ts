@@ -20,7 +20,8 @@ function seriesOf(count: number, differing: Record<number, Partial<Record<Measur
 }
 const during = (first: number, last: number, values: Partial<Record<Measure, number>>) =>
   Object.fromEntries(Array.from({ length: last - first + 1 }, (_, i) => [first + i, values]));
-const find = (series: SampleSeries) => findPassages(series, terms, 0.2, series.length / 5).map(({ kind, start_s, end_s }) => [kind, start_s, end_s]);
+const find = (series: SampleSeries) =>
+  findPassages(series, terms, 0.2, series.length / 5).map(({ kind, start_s, end_s }) => [kind, start_s, end_s]);
 
 describe('findPassages', () => {
   it('finds nothing in good video', () => {
@@ -46,7 +47,12 @@ describe('findPassages', () => {
   });
 
   it('names dark, overexposed, flat and noisy passages', () => {
-    const values = { ...during(0, 4, { exposure: 0.05 }), ...during(5, 9, { clipped: 0.6 }), ...during(10, 14, { contrast: 0.01 }), ...during(15, 19, { noise: 9 }) };
+    const values = {
+      ...during(0, 4, { exposure: 0.05 }),
+      ...during(5, 9, { clipped: 0.6 }),
+      ...during(10, 14, { contrast: 0.01 }),
+      ...during(15, 19, { noise: 9 }),
+    };
     expect(find(seriesOf(20, values))).toEqual([
       ['dark', 0, 1],
       ['overexposed', 1, 2],

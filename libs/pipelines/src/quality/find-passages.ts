@@ -22,7 +22,8 @@ export interface PassageTerms {
 
 type Rule = (series: SampleSeries, sample: number, terms: PassageTerms) => boolean;
 
-const isBlack: Rule = (series, i) => series.value('black', i) >= 0.98 && series.value('exposure', i) < 0.03 && series.value('contrast', i) < 0.02;
+const isBlack: Rule = (series, i) =>
+  series.value('black', i) >= 0.98 && series.value('exposure', i) < 0.03 && series.value('contrast', i) < 0.02;
 
 /** A black picture is black and nothing else; a dark one has little contrast by nature. */
 const RULES: Readonly<Record<PassageKind, Rule>> = {
@@ -31,7 +32,8 @@ const RULES: Readonly<Record<PassageKind, Rule>> = {
   overexposed: (series, i) => series.value('clipped', i) > 0.4 || series.value('exposure', i) > 0.92,
   blurred: (series, i, terms) =>
     !isBlack(series, i, terms) && series.value('contrast', i) > 0.03 && series.value('sharpness', i) < terms.blur_below,
-  low_contrast: (series, i, terms) => series.value('contrast', i) < 0.05 && series.value('exposure', i) >= terms.dark_below,
+  low_contrast: (series, i, terms) =>
+    series.value('contrast', i) < 0.05 && series.value('exposure', i) >= terms.dark_below,
   noisy: (series, i, terms) => series.value('noise', i) > terms.noise_above,
   frozen: (series, i, terms) => i > 0 && !isBlack(series, i, terms) && series.value('motion', i) < terms.frozen_below,
 };
@@ -47,7 +49,10 @@ export function findPassages(series: SampleSeries, terms: PassageTerms, stepS: n
       // Frozen is said of a sample that equals the one before, so the still picture began there.
       const begin = kind === 'frozen' ? first - 1 : first;
       // ffmpeg's fps filter gives the frame in the middle of each step, so a sample stands for the step that begins with it.
-      const [start, end] = [series.time(begin), Math.min(endS, last === series.length - 1 ? endS : series.time(last) + stepS)];
+      const [start, end] = [
+        series.time(begin),
+        Math.min(endS, last === series.length - 1 ? endS : series.time(last) + stepS),
+      ];
       return { kind, start_s: rounded(start), end_s: rounded(end), duration_s: rounded(end - start) };
     }),
   );

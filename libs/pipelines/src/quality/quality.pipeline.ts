@@ -5,7 +5,8 @@ import { integer, number } from '../params.js';
 export const quality = definePipeline({
   name: 'quality',
   title: 'Quality',
-  description: 'Measures sharpness, exposure, contrast and noise over time, and names blurred, dark, black, frozen and other doubtful passages.',
+  description:
+    'Measures sharpness, exposure, contrast and noise over time, and names blurred, dark, black, frozen and other doubtful passages.',
   input: 'video',
   params: {
     rate: number({
@@ -81,7 +82,12 @@ export const quality = definePipeline({
   },
   stages: {
     probe: { queue: 'cpu', timeoutMs: 120_000, load: () => import('../probe.stage.js') },
-    analyze: { queue: 'gpu', timeoutMs: 4 * 3_600_000, model: 'frame-quality/1.0.0', load: () => import('./analyze.stage.js') },
+    analyze: {
+      queue: 'gpu',
+      timeoutMs: 4 * 3_600_000,
+      model: 'frame-quality/1.0.0',
+      load: () => import('./analyze.stage.js'),
+    },
   },
   outputs: [
     { kind: 'quality.json', description: 'Summary, passages and every sample.' },

@@ -5,7 +5,10 @@ export type Measure = (typeof MEASURES)[number];
 
 /** The measures of every sampled frame: four bytes a measure, and the time. */
 export class SampleSeries {
-  private readonly columns = Object.fromEntries(MEASURES.map((name) => [name, [] as number[]])) as Record<Measure, number[]>;
+  private readonly columns = Object.fromEntries(MEASURES.map((name) => [name, [] as number[]])) as Record<
+    Measure,
+    number[]
+  >;
   private readonly times: number[] = [];
 
   get length(): number {
@@ -43,7 +46,10 @@ export class SampleSeries {
   overview(measure: Measure): { mean: number; min: number; max: number } {
     const values = this.columns[measure];
     const round = (value: number) => Math.round(value * 10_000) / 10_000;
-    const [sum, min, max] = values.reduce(([s, low, high], v) => [s + v, Math.min(low, v), Math.max(high, v)], [0, Infinity, -Infinity]);
+    const [sum, min, max] = values.reduce(
+      ([s, low, high], v) => [s + v, Math.min(low, v), Math.max(high, v)],
+      [0, Infinity, -Infinity],
+    );
     return { mean: round(sum / values.length), min: round(min), max: round(max) };
   }
 }

@@ -10,12 +10,25 @@ import { MEASURES, type SampleSeries } from './sample-series.js';
 const COLUMNS = ['time_s', ...MEASURES] as const;
 
 /** Stores the measures and the passages as JSON and as tables; the samples are streamed, because they can be many. */
-export async function writeQuality(context: StageContext, series: SampleSeries, passages: readonly Passage[], about: Record<string, unknown>): Promise<void> {
-  const store = (name: string, mediaType: string, write: (path: string) => Promise<void>) => context.artifact(name, { kind: name, mediaType }, write);
-  const head = JSON.stringify({ version: 1, input: context.input?.name ?? null, ...about, passages, columns: COLUMNS }, null, 2).slice(0, -2);
+export async function writeQuality(
+  context: StageContext,
+  series: SampleSeries,
+  passages: readonly Passage[],
+  about: Record<string, unknown>,
+): Promise<void> {
+  const store = (name: string, mediaType: string, write: (path: string) => Promise<void>) =>
+    context.artifact(name, { kind: name, mediaType }, write);
+  const head = JSON.stringify(
+    { version: 1, input: context.input?.name ?? null, ...about, passages, columns: COLUMNS },
+    null,
+    2,
+  ).slice(0, -2);
   await store('quality.json', 'application/json', (path) => stream(path, jsonLines(head, series)));
   await store('quality.csv', 'text/csv', (path) => stream(path, csvLines(series)));
-  const table = csv([['kind', 'start_s', 'end_s', 'duration_s'], ...passages.map((p) => [p.kind, p.start_s, p.end_s, p.duration_s])]);
+  const table = csv([
+    ['kind', 'start_s', 'end_s', 'duration_s'],
+    ...passages.map((p) => [p.kind, p.start_s, p.end_s, p.duration_s]),
+  ]);
   await store('passages.csv', 'text/csv', (path) => writeFile(path, table));
 }
 

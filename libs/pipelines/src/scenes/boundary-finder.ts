@@ -101,7 +101,8 @@ export class BoundaryFinder {
   }
 
   private belongTogether(a: Boundary, b: Boundary): boolean {
-    const isWithin = (inner: Boundary, outer: Boundary) => outer.kind !== 'cut' && inner.frame >= outer.from && inner.frame <= outer.to;
+    const isWithin = (inner: Boundary, outer: Boundary) =>
+      outer.kind !== 'cut' && inner.frame >= outer.from && inner.frame <= outer.to;
     return Math.abs(a.frame - b.frame) < this.terms.minScene || isWithin(a, b) || isWithin(b, a);
   }
 }

@@ -1,4 +1,11 @@
-import { decodeFrames, findTools, framesPerSecond, pictureSize, type DecodeRequest, type VideoFacts } from '@frameq/media';
+import {
+  decodeFrames,
+  findTools,
+  framesPerSecond,
+  pictureSize,
+  type DecodeRequest,
+  type VideoFacts,
+} from '@frameq/media';
 import { readParams } from '../check-params.js';
 import { probedVideo } from '../probe.stage.js';
 import type { StageContext } from '../stage-context.js';
@@ -26,7 +33,14 @@ export async function run(context: StageContext): Promise<Record<string, unknown
   const picker = new ThumbnailPicker(Math.ceil(THUMBNAIL_REACH_S * fps));
   const size = pictureSize(facts, params.thumbnail_width);
   const everyFrames = Math.max(1, Math.floor(Math.min(CANDIDATE_S, params.min_scene / 2) * fps));
-  const request: DecodeRequest = { path: context.input!.path, facts, tools, signal: context.signal, ...FRAME, pixelFormat: 'yuv420p' };
+  const request: DecodeRequest = {
+    path: context.input!.path,
+    facts,
+    tools,
+    signal: context.signal,
+    ...FRAME,
+    pixelFormat: 'yuv420p',
+  };
   const pictures = { ...size, everyFrames, onPicture: (frame: number, rgb: Buffer) => picker.add(frame, rgb) };
   const decoding = decodeFrames(params.thumbnails ? { ...request, pictures } : request);
   const thumbnails = params.thumbnails ? { picker, ...size } : null;
@@ -46,11 +60,20 @@ export async function run(context: StageContext): Promise<Record<string, unknown
   for (const warning of decoding.warnings) context.warn(warning);
 
   const durationS = Math.round(decoding.times.end() * 1000) / 1000;
-  const video = { width: facts.width, height: facts.height, fps: Math.round(fps * 1000) / 1000, frames, duration_s: durationS };
+  const video = {
+    width: facts.width,
+    height: facts.height,
+    fps: Math.round(fps * 1000) / 1000,
+    frames,
+    duration_s: durationS,
+  };
   await writeScenes(context, writer.scenes, { video, params });
   context.progress(1, 'done');
   const seconds = (performance.now() - started) / 1000;
-  context.log('info', `${writer.scenes.length} scenes in ${frames} frames.`, { seconds, frames_per_second: Math.round(frames / seconds) });
+  context.log('info', `${writer.scenes.length} scenes in ${frames} frames.`, {
+    seconds,
+    frames_per_second: Math.round(frames / seconds),
+  });
   return summary(writer.scenes, video);
 }
 
@@ -67,9 +90,11 @@ function summary(scenes: readonly Scene[], video: Record<string, unknown>): Reco
     cuts: count('cut'),
     fades: count('fade'),
     dissolves: count('dissolve'),
-    scenes: scenes.slice(0, MOST_LISTED).map(({ index, start_s, end_s, start_frame, start_timecode, kind, score, thumbnail }) => ({
-      ...{ index, start_s, end_s, start_frame, start_timecode, kind, score, thumbnail },
-    })),
+    scenes: scenes
+      .slice(0, MOST_LISTED)
+      .map(({ index, start_s, end_s, start_frame, start_timecode, kind, score, thumbnail }) => ({
+        ...{ index, start_s, end_s, start_frame, start_timecode, kind, score, thumbnail },
+      })),
     scenes_listed: Math.min(scenes.length, MOST_LISTED),
   };
 }

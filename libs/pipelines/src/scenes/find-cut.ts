@@ -32,10 +32,15 @@ export function findCut(window: FeatureWindow, n: number, terms: DetectorTerms):
 
 /** The residual that is usual in the frames around, that of the calmer side, and the largest. */
 function surroundings(window: FeatureWindow, n: number): { usual: number; calmer: number; liveliest: number } {
-  const residuals = (steps: readonly number[]) => steps.map((step) => (window.has(n + step) ? window.at(n + step).residual : 0));
+  const residuals = (steps: readonly number[]) =>
+    steps.map((step) => (window.has(n + step) ? window.at(n + step).residual : 0));
   const [before, after] = [residuals([-3, -2, -1]), residuals([1, 2, 3])];
   const sorted = [...before, ...after].sort((a, b) => a - b);
-  return { usual: (sorted[3]! + sorted[4]!) / 2, calmer: Math.min(Math.max(...before), Math.max(...after)), liveliest: sorted[5]! };
+  return {
+    usual: (sorted[3]! + sorted[4]!) / 2,
+    calmer: Math.min(Math.max(...before), Math.max(...after)),
+    liveliest: sorted[5]!,
+  };
 }
 
 function comesBack(window: FeatureWindow, n: number, reach: number): boolean {

@@ -36,7 +36,11 @@ export function likeness(a: FrameFeatures, b: FrameFeatures): number {
  * Where a frame lies on the way from one picture to another, as if they were mixed: its share of the second, and what the
  * mixture does not explain, as a share of the distance.
  */
-export function mixture(a: FrameFeatures, b: FrameFeatures, between: FrameFeatures): { share: number; unexplained: number } {
+export function mixture(
+  a: FrameFeatures,
+  b: FrameFeatures,
+  between: FrameFeatures,
+): { share: number; unexplained: number } {
   let [along, length] = [0, 1e-6];
   for (let i = 0; i < a.signature.length; i++) {
     const step = b.signature[i]! - a.signature[i]!;

@@ -52,7 +52,8 @@ function halve(frame: Uint8Array, half: Uint8Array): void {
   for (let y = 0, to = 0; y < HALF.height; y++) {
     let from = y * 2 * FRAME.width;
     for (let x = 0; x < HALF.width; x++, from += 2, to++) {
-      half[to] = (frame[from]! + frame[from + 1]! + frame[from + FRAME.width]! + frame[from + FRAME.width + 1]! + 2) >> 2;
+      half[to] =
+        (frame[from]! + frame[from + 1]! + frame[from + FRAME.width]! + frame[from + FRAME.width + 1]! + 2) >> 2;
     }
   }
   const planes = FRAME.width * FRAME.height;
@@ -60,7 +61,8 @@ function halve(frame: Uint8Array, half: Uint8Array): void {
     for (let y = 0; y < HALF.height; y += 2) {
       let from = planes + plane * CHROMA_AT + y * HALF.width;
       for (let x = 0; x < HALF.width; x += 2, from += 2, to++) {
-        half[to] = (frame[from]! + frame[from + 1]! + frame[from + HALF.width]! + frame[from + HALF.width + 1]! + 2) >> 2;
+        half[to] =
+          (frame[from]! + frame[from + 1]! + frame[from + HALF.width]! + frame[from + HALF.width + 1]! + 2) >> 2;
       }
     }
   }
@@ -80,7 +82,8 @@ function statistics(half: Uint8Array) {
   let [energy, detail] = [0, 0];
   let mean = 0;
   for (let plane = 0; plane < 3; plane++) {
-    const [width, height, cell] = plane === 0 ? [HALF.width, HALF.height, CELL] : [HALF.width / 2, HALF.height / 2, CELL / 2];
+    const [width, height, cell] =
+      plane === 0 ? [HALF.width, HALF.height, CELL] : [HALF.width / 2, HALF.height / 2, CELL / 2];
     const start = plane === 0 ? 0 : CHROMA_AT + ((plane - 1) * CHROMA_AT) / 4;
     const weight = 1 / (width * height);
     let [sum, squares, within] = [0, 0, 0];

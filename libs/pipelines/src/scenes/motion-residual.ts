@@ -26,7 +26,15 @@ function bestMatch(now: Uint8Array, before: Uint8Array, x: number, y: number): n
 }
 
 /** The sum of absolute differences, given up once it exceeds `limit`. */
-function blockDifference(now: Uint8Array, before: Uint8Array, x: number, y: number, dx: number, dy: number, limit: number): number {
+function blockDifference(
+  now: Uint8Array,
+  before: Uint8Array,
+  x: number,
+  y: number,
+  dx: number,
+  dy: number,
+  limit: number,
+): number {
   let sum = 0;
   for (let row = 0; row < BLOCK_Y; row++) {
     let a = (y + row) * WIDTH + x;

@@ -59,7 +59,9 @@ export class SceneWriter {
     const rgb = picked ?? (await this.grab(scene));
     if (rgb === null) return;
     const name = `thumbnails/scene-${String(scene.index).padStart(4, '0')}.jpg`;
-    await context.artifact(name, { kind: 'thumbnail', mediaType: 'image/jpeg' }, (path) => encodeJpeg({ rgb, width, height }, path));
+    await context.artifact(name, { kind: 'thumbnail', mediaType: 'image/jpeg' }, (path) =>
+      encodeJpeg({ rgb, width, height }, path),
+    );
     scene.thumbnail = name;
   }
 

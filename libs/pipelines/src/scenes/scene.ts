@@ -34,7 +34,10 @@ export function sceneBetween(
   const [start, end] = [times.at(startFrame), times.at(endFrame)].map(milliseconds) as [number, number];
   // Where frames are not evenly spaced, the timecode follows the clock.
   const code = (frame: number, seconds: number) =>
-    timecode(facts.variableFrameRate ? Math.round((seconds * facts.frameRate.num) / facts.frameRate.den) : frame, facts.frameRate);
+    timecode(
+      facts.variableFrameRate ? Math.round((seconds * facts.frameRate.num) / facts.frameRate.den) : frame,
+      facts.frameRate,
+    );
   return {
     index,
     start_s: start,

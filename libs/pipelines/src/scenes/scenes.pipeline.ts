@@ -28,7 +28,12 @@ export const scenes = definePipeline({
       hint: 'Cuts that follow each other faster than this are taken for one.',
       group: 'Detection',
     }),
-    gradual: boolean({ default: true, label: 'Fades and dissolves', hint: 'Turn off to find hard cuts only.', group: 'Detection' }),
+    gradual: boolean({
+      default: true,
+      label: 'Fades and dissolves',
+      hint: 'Turn off to find hard cuts only.',
+      group: 'Detection',
+    }),
     thumbnails: boolean({ default: true, hint: 'Stores a picture of each scene as JPEG.', group: 'Thumbnails' }),
     thumbnail_width: integer({
       default: 320,

@@ -33,7 +33,14 @@ describe('ThumbnailPicker', () => {
 
   it('prefers contrast, early frames and frames that no transition touches', () => {
     const picker = new ThumbnailPicker(50);
-    for (const [frame, rgb] of [[0, flat], [10, busy], [20, flat], [90, busy], [100, busy]] as const) picker.add(frame, rgb);
+    for (const [frame, rgb] of [
+      [0, flat],
+      [10, busy],
+      [20, flat],
+      [90, busy],
+      [100, busy],
+    ] as const)
+      picker.add(frame, rgb);
     expect(picker.pick({ start: 0, end: 95 }, { start: 15, end: 95 })?.frame).toBe(20);
     expect(picker.pick({ start: 95, end: 120 }, { start: 95, end: 120 })?.frame).toBe(100);
     expect(picker.pick({ start: 120, end: 130 }, { start: 120, end: 130 })).toBeNull();

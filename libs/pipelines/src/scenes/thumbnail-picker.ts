@@ -25,13 +25,19 @@ export class ThumbnailPicker {
    * @param clean the frames that no fade or dissolve touches; preferred
    * @returns null when the scene is so short that no picture lies in it
    */
-  pick(scene: { start: number; end: number }, clean: { start: number; end: number }): { frame: number; rgb: Buffer } | null {
+  pick(
+    scene: { start: number; end: number },
+    clean: { start: number; end: number },
+  ): { frame: number; rgb: Buffer } | null {
     const inside = this.candidates.filter(({ frame }) => frame >= scene.start && frame < scene.end);
     this.candidates = this.candidates.filter(({ frame }) => frame >= scene.end);
     const untouched = inside.filter(({ frame }) => frame >= clean.start && frame < clean.end);
     const choice = untouched.length > 0 ? untouched : inside;
     const early = choice.filter(({ frame }) => frame < Math.max(clean.start, scene.start) + this.reach);
-    const best = (early.length > 0 ? early : choice).reduce<Candidate | null>((a, b) => (a === null || b.contrast > a.contrast ? b : a), null);
+    const best = (early.length > 0 ? early : choice).reduce<Candidate | null>(
+      (a, b) => (a === null || b.contrast > a.contrast ? b : a),
+      null,
+    );
     return best;
   }
 }

@@ -37,9 +37,24 @@ export async function run(context: StageContext): Promise<Record<string, unknown
   if (!sheet.isEmpty) await store();
   for (const found of decoding.warnings) context.warn(found);
   const durationS = facts.durationS || decoding.times.end();
-  const track = seekTrack({ pictures, interval, durationS, picture, columns: params.columns, rows: params.rows, sheets });
+  const track = seekTrack({
+    pictures,
+    interval,
+    durationS,
+    picture,
+    columns: params.columns,
+    rows: params.rows,
+    sheets,
+  });
   await context.artifact('storyboard.vtt', { kind: 'storyboard.vtt', mediaType: 'text/vtt' }, track.write);
   context.progress(1, 'done');
   context.log('info', `${pictures} pictures on ${sheets.length} sheets.`);
-  return { pictures, interval_s: interval, picture_width: picture.width, picture_height: picture.height, sheets: sheets.slice(0, 200), sheet_count: sheets.length };
+  return {
+    pictures,
+    interval_s: interval,
+    picture_width: picture.width,
+    picture_height: picture.height,
+    sheets: sheets.slice(0, 200),
+    sheet_count: sheets.length,
+  };
 }

@@ -16,8 +16,21 @@ describe('PictureSheet', () => {
 describe('seekTrack', () => {
   it('names sheet and place of each picture, and ends with the video', () => {
     const picture = { width: 160, height: 90 };
-    const { text } = seekTrack({ pictures: 4, interval: 2, durationS: 7.5, picture, columns: 2, rows: 1, sheets: ['a.jpg', 'b.jpg'] });
-    expect(text.split('\n\n').slice(1).map((cue) => cue.trim().split('\n').slice(1))).toEqual([
+    const { text } = seekTrack({
+      pictures: 4,
+      interval: 2,
+      durationS: 7.5,
+      picture,
+      columns: 2,
+      rows: 1,
+      sheets: ['a.jpg', 'b.jpg'],
+    });
+    expect(
+      text
+        .split('\n\n')
+        .slice(1)
+        .map((cue) => cue.trim().split('\n').slice(1)),
+    ).toEqual([
       ['00:00:00.000 --> 00:00:02.000', 'a.jpg#xywh=0,0,160,90'],
       ['00:00:02.000 --> 00:00:04.000', 'a.jpg#xywh=160,0,160,90'],
       ['00:00:04.000 --> 00:00:06.000', 'b.jpg#xywh=0,0,160,90'],

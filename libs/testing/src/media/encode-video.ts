@@ -14,11 +14,17 @@ export interface EncodeOptions {
 const X264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '21', '-pix_fmt', 'yuv420p'];
 
 /** Encodes drawn frames (packed RGB) to a file whose extension names the container. */
-export async function encodeVideo(path: string, options: EncodeOptions, draw: (frame: number, rgb: Uint8Array) => void): Promise<void> {
+export async function encodeVideo(
+  path: string,
+  options: EncodeOptions,
+  draw: (frame: number, rgb: Uint8Array) => void,
+): Promise<void> {
   const { width, height, fps, frames, output = X264 } = options;
   const { ffmpeg } = await findTools();
   const input = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${width}x${height}`, '-r', String(fps), '-i', 'pipe:0'];
-  const child = spawn(ffmpeg.path, ['-hide_banner', '-loglevel', 'error', '-y', ...input, ...output, path], { stdio: ['pipe', 'ignore', 'pipe'] });
+  const child = spawn(ffmpeg.path, ['-hide_banner', '-loglevel', 'error', '-y', ...input, ...output, path], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
   child.stdin.on('error', () => undefined); // the exit code tells more

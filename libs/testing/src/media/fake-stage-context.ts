@@ -25,14 +25,17 @@ export interface FakeContextOptions {
 }
 
 /** A StageContext over real files, and a record of what the stage did with it. */
-export async function fakeStageContext(options: FakeContextOptions): Promise<{ context: StageContext; record: StageRecord }> {
+export async function fakeStageContext(
+  options: FakeContextOptions,
+): Promise<{ context: StageContext; record: StageRecord }> {
   const { folder, stage, input } = options;
   const record: StageRecord = { artifacts: [], warnings: [], progress: [], logs: [] };
   const workDir = await mkdtemp(join(folder, 'work-'));
   const pathOf = (of: string, name: string) => join(folder, of, name);
   const context: StageContext = {
     params: options.params ?? {},
-    input: input === undefined ? null : { path: input, name: basename(input), bytes: (await stat(input)).size, sha256: '' },
+    input:
+      input === undefined ? null : { path: input, name: basename(input), bytes: (await stat(input)).size, sha256: '' },
     results: options.results ?? {},
     signal: options.signal ?? new AbortController().signal,
     device: options.device ?? { kind: 'cpu', index: 0 },
@@ -53,7 +56,13 @@ export async function fakeStageContext(options: FakeContextOptions): Promise<{ c
         await rm(temporary, { force: true });
       }
       const content = await readFile(path);
-      const stored = { name, kind, mediaType, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+      const stored = {
+        name,
+        kind,
+        mediaType,
+        bytes: content.length,
+        sha256: createHash('sha256').update(content).digest('hex'),
+      };
       record.artifacts.push(stored);
       return stored;
     },

@@ -37,10 +37,15 @@ function planCamera(random: SeededRandom, { width, height, frames, camera }: Sho
   const [spareX, spareY] = [width * 2 - 2, height - 2];
   const speed = camera === 'pan' ? random.between(0.5, 4) : camera === 'whip' ? random.between(5, 9) : 0;
   const sign = random.chance(0.5) ? 1 : -1;
-  const [x0, y0] = [sign > 0 ? random.between(0, spareX * 0.3) : random.between(spareX * 0.7, spareX), random.between(0, spareY)];
+  const [x0, y0] = [
+    sign > 0 ? random.between(0, spareX * 0.3) : random.between(spareX * 0.7, spareX),
+    random.between(0, spareY),
+  ];
   const drift = camera === 'pan' ? random.between(-0.4, 0.4) : 0;
   const zoomTo = camera === 'zoom' ? random.between(1.3, 2) : 1;
-  const jitter = Array.from({ length: frames + 1 }, () => (camera === 'shake' ? [random.between(-2.5, 2.5), random.between(-2, 2)] : [0, 0]));
+  const jitter = Array.from({ length: frames + 1 }, () =>
+    camera === 'shake' ? [random.between(-2.5, 2.5), random.between(-2, 2)] : [0, 0],
+  );
   return (index: number, texture: Texture, rgb: Uint8Array): void => {
     const [dx = 0, dy = 0] = jitter[Math.min(index, frames)]!;
     const scale = 1 / (1 + ((zoomTo - 1) * index) / frames);

@@ -10,6 +10,7 @@ export async function makeFixedCamera(seed: number, path: string, seconds = 16):
   const noise = Int8Array.from({ length: 7919 }, () => random.between(-4, 4));
   await encodeVideo(path, { width, height, fps, frames }, (frame, rgb) => {
     draw(frame, rgb);
-    for (let i = 0; i < rgb.length; i++) rgb[i] = Math.min(255, Math.max(0, rgb[i]! + noise[(i + frame * 131) % noise.length]!));
+    for (let i = 0; i < rgb.length; i++)
+      rgb[i] = Math.min(255, Math.max(0, rgb[i]! + noise[(i + frame * 131) % noise.length]!));
   });
 }

@@ -22,7 +22,12 @@ interface Segment {
   readonly start: number;
   readonly draw: DrawFrame;
   /** How the shot before gives way to this one; the frames lie before `start`. */
-  readonly enter: { readonly kind: TrueBoundary['kind']; readonly out: number; readonly hold: number; readonly into: number };
+  readonly enter: {
+    readonly kind: TrueBoundary['kind'];
+    readonly out: number;
+    readonly hold: number;
+    readonly into: number;
+  };
 }
 
 /**
@@ -121,9 +126,13 @@ function planFlashes(random: SeededRandom, segments: readonly Segment[], frames:
 function planGrain(random: SeededRandom): DrawFrame {
   const strength = random.chance(0.5) ? random.between(1, 8) : 0;
   if (strength === 0) return () => undefined;
-  const tile = Int8Array.from({ length: 65_537 }, () => (random.next() + random.next() + random.next() - 1.5) * strength);
+  const tile = Int8Array.from(
+    { length: 65_537 },
+    () => (random.next() + random.next() + random.next() - 1.5) * strength,
+  );
   return (frame, rgb) => {
     const shift = (frame * 7919) % tile.length;
-    for (let i = 0; i < rgb.length; i++) rgb[i] = Math.min(255, Math.max(0, rgb[i]! + tile[(i + shift) % tile.length]!));
+    for (let i = 0; i < rgb.length; i++)
+      rgb[i] = Math.min(255, Math.max(0, rgb[i]! + tile[(i + shift) % tile.length]!));
   };
 }

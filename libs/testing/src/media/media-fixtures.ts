@@ -20,18 +20,30 @@ export const MEDIA_FIXTURES = {
   'prose.mp4': (path) => writeFile(path, 'This is a letter, not a video.\n'),
   'photo.mp4': (path) => ffmpeg([...PICTURE, '-frames:v', '1', '-c:v', 'mjpeg', '-f', 'image2', path]),
   'noise.mp4': (path) => writeFile(path, Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919 + 13) % 251))),
-  'playlist.mp4': (path) => writeFile(path, '#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:4.0,\nplain.ts\n#EXT-X-ENDLIST\n'),
+  'playlist.mp4': (path) =>
+    writeFile(path, '#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:4.0,\nplain.ts\n#EXT-X-ENDLIST\n'),
   'concat.mp4': (path) => writeFile(path, 'ffconcat version 1.0\nfile plain.ts\n'),
   'audio-only.mp4': (path) => ffmpeg([...TONE, '-c:a', 'aac', path]),
   'one-frame.mp4': (path) => ffmpeg([...PICTURE, '-frames:v', '1', ...X264, path]),
-  'odd-size.mp4': (path) => ffmpeg([...PICTURE, '-vf', 'scale=321:181', '-c:v', 'libx264', '-pix_fmt', 'yuv444p', path]),
+  'odd-size.mp4': (path) =>
+    ffmpeg([...PICTURE, '-vf', 'scale=321:181', '-c:v', 'libx264', '-pix_fmt', 'yuv444p', path]),
   'rotated.mp4': async (path) => {
     const upright = `${path}.upright.mp4`;
     await ffmpeg([...PICTURE, ...X264, upright]);
     await ffmpeg(['-i', upright, '-c', 'copy', '-metadata:s:v', 'rotate=90', path]);
   },
   'variable-rate.mp4': (path) =>
-    ffmpeg([...PICTURE, '-vf', 'setpts=if(lt(N\\,25)\\,N\\,25+(N-25)*3)/25/TB', '-vsync', '0', '-frames:v', '75', ...X264, path]),
+    ffmpeg([
+      ...PICTURE,
+      '-vf',
+      'setpts=if(lt(N\\,25)\\,N\\,25+(N-25)*3)/25/TB',
+      '-vsync',
+      '0',
+      '-frames:v',
+      '75',
+      ...X264,
+      path,
+    ]),
   'no-index.mp4': (path) => cut(path, 'plain.mp4', 0.7),
   'cut.mp4': async (path) => {
     await ffmpeg(['-i', sibling(path, 'plain.mp4'), '-c', 'copy', '-movflags', '+faststart', `${path}.whole.mp4`]);

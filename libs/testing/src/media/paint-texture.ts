@@ -23,12 +23,16 @@ export function randomPalette(random: SeededRandom): readonly Color[] {
 export function paintTexture(random: SeededRandom, palette: readonly Color[], width: number, height: number): Texture {
   const rgb = new Uint8Array(width * height * 3);
   const grain = random.between(24, 90);
-  const octaves = [1, 2, 4, 8].map((factor) => ({ cell: grain / factor, weight: 1 / factor, grid: grid(random, width, height, grain / factor) }));
+  const octaves = [1, 2, 4, 8].map((factor) => ({
+    cell: grain / factor,
+    weight: 1 / factor,
+    grid: grid(random, width, height, grain / factor),
+  }));
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       let value = 0;
       for (const { cell, weight, grid: points } of octaves) value += weight * noiseAt(points, x / cell, y / cell);
-      const shade = Math.min(1, Math.max(0, ((value / 1.875 - 0.5) * 1.9 + 0.5)));
+      const shade = Math.min(1, Math.max(0, (value / 1.875 - 0.5) * 1.9 + 0.5));
       put(rgb, (y * width + x) * 3, mix(palette, shade), 1);
     }
   }
@@ -42,9 +46,17 @@ export function put(rgb: Uint8Array, at: number, color: Color, strength: number)
   for (let c = 0; c < 3; c++) rgb[at + c] = rgb[at + c]! * (1 - strength) + color[c]! * strength;
 }
 
-function paintShape(random: SeededRandom, rgb: Uint8Array, width: number, height: number, palette: readonly Color[]): void {
+function paintShape(
+  random: SeededRandom,
+  rgb: Uint8Array,
+  width: number,
+  height: number,
+  palette: readonly Color[],
+): void {
   const [cx, cy, size] = [random.whole(0, width), random.whole(0, height), random.between(6, 46)];
-  const color = random.chance(0.5) ? random.pick(palette) : colorOf(random.next(), random.next(), random.between(0.1, 0.9));
+  const color = random.chance(0.5)
+    ? random.pick(palette)
+    : colorOf(random.next(), random.next(), random.between(0.1, 0.9));
   const [isRound, aspect] = [random.chance(0.5), random.between(0.4, 2)];
   for (let y = Math.max(0, Math.floor(cy - size)); y < Math.min(height, cy + size); y++) {
     for (let x = Math.max(0, Math.floor(cx - size * aspect)); x < Math.min(width, cx + size * aspect); x++) {

@@ -16,7 +16,12 @@ export interface PipelineRunRequest {
 export interface PipelineRunAnswer {
   readonly results: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly records: Readonly<Record<string, StageRecord>>;
-  readonly error: { readonly code: string; readonly message: string; readonly hint: string; readonly cause: string | null } | null;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint: string;
+    readonly cause: string | null;
+  } | null;
   /** The largest resident size of this process, in MiB; ffmpeg's own is not in it. */
   readonly peakMemoryMb: number;
 }

@@ -12,6 +12,9 @@ const run = promisify(execFile);
  */
 export async function runPipeline(request: PipelineRunRequest): Promise<PipelineRunAnswer> {
   const main = join(buildDirectory(), 'libs', 'testing', 'dist', 'media', 'run-pipeline-main.js');
-  const { stdout } = await run(process.execPath, [main, JSON.stringify(request)], { maxBuffer: 64 * 1024 * 1024, timeout: 300_000 });
+  const { stdout } = await run(process.execPath, [main, JSON.stringify(request)], {
+    maxBuffer: 64 * 1024 * 1024,
+    timeout: 300_000,
+  });
   return JSON.parse(stdout) as PipelineRunAnswer;
 }
