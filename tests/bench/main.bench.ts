@@ -6,13 +6,16 @@ import path from 'node:path';
 import { type BenchRow, renderRows } from './bench-row.js';
 import { benchCancelAndPickup } from './cancel.js';
 import { benchFairOrder } from './fair-order.js';
+import { benchMemory } from './memory.js';
 import { benchRequests } from './requests.js';
 import { benchScenes } from './scenes.js';
 import { benchThroughput } from './throughput.js';
 
 const rows: BenchRow[] = [];
+const chosen = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 
 async function bench(what: string, work: () => Promise<BenchRow | readonly BenchRow[]>): Promise<void> {
+  if (chosen.length > 0 && !chosen.some((word) => what.includes(word))) return;
   const start = performance.now();
   process.stderr.write(`${what} …`);
   rows.push(...[await work()].flat());
@@ -32,6 +35,7 @@ try {
   if (redisUrl) await bench('throughput on Redis', () => benchThroughput(redisUrl, 0.12));
   await bench('fair order', benchFairOrder);
   await bench('scenes', benchScenes);
+  await bench('memory', benchMemory);
 } finally {
   await postgres.stop();
   await rm(home, { recursive: true, force: true });

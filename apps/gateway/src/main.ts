@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { loadConfig } from '@frameq/config';
+import { loadConfigOrExit } from '@frameq/config';
 import { runGateway } from './run-gateway.js';
 
-await runGateway(loadConfig(process.env));
+await runGateway(loadConfigOrExit(process.env));

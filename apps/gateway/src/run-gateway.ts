@@ -1,4 +1,5 @@
-import type { Config } from '@frameq/config';
+import { type Config, VERSION } from '@frameq/config';
+import { waitForSchema } from '@frameq/db';
 import { AppError } from '@frameq/domain';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Server } from 'node:http';
@@ -8,8 +9,6 @@ import { createGateway } from './create-gateway.js';
 import { mountApiPage } from './docs/mount-api-page.js';
 import { openLog } from './logging/log.js';
 import { openServices } from './open-services.js';
-import { VERSION } from './version.js';
-import { waitForSchema } from './wait-for-schema.js';
 
 /** How long requests that are being answered may take once the gateway was told to stop. */
 const DRAIN_MS = 10_000;
@@ -22,7 +21,7 @@ export async function runGateway(config: Config): Promise<void> {
     log.warn('SECURITY_ENABLED=false: everybody who reaches this port may read, change and delete everything.');
   }
   try {
-    await waitForSchema(config.databaseUrl, log, stopping);
+    await waitForSchema(config.databaseUrl, (obstacle) => log.info(obstacle), stopping);
     const services = await openServices(config, log, VERSION);
     let board: Board | undefined;
     const app = await createGateway(services, async (gateway) => {

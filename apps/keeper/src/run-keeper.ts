@@ -1,12 +1,11 @@
-import type { Config } from '@frameq/config';
+import { type Config, VERSION } from '@frameq/config';
+import { waitForSchema } from '@frameq/db';
 import { AppError } from '@frameq/domain';
 import { NestFactory } from '@nestjs/core';
 import { Keeper } from './keeper.js';
 import { KeeperModule } from './keeper.module.js';
 import { openKeeper } from './open-keeper.js';
 import { openLog } from './open-log.js';
-import { VERSION } from './version.js';
-import { waitForSchema } from './wait-for-schema.js';
 
 /** How long closing connections may take once the rounds have ended. */
 const CLOSE_MS = 3_000;
@@ -21,7 +20,7 @@ export async function runKeeper(config: Config): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort('shutdown'));
   process.once('disconnect', () => stop.abort('shutdown'));
   try {
-    await waitForSchema(config.databaseUrl, log, stop.signal);
+    await waitForSchema(config.databaseUrl, (obstacle) => log.info(obstacle), stop.signal);
     const opened = await openKeeper(config, log);
     const context = await NestFactory.createApplicationContext(KeeperModule.holding(opened.keeper), { logger: false });
     const keeper = context.get(Keeper);

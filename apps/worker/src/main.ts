@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { loadConfig } from '@frameq/config';
+import { loadConfigOrExit } from '@frameq/config';
 import { runWorker } from './run-worker.js';
 
-await runWorker(loadConfig(process.env), process.env);
+await runWorker(loadConfigOrExit(process.env), process.env);

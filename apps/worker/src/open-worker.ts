@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Config } from '@frameq/config';
+import { type Config, VERSION } from '@frameq/config';
 import { createStores, openDatabase, openPrisma } from '@frameq/db';
 import { createDispatcher } from '@frameq/jobs';
 import { loadPipelines } from '@frameq/pipelines';
@@ -14,7 +14,6 @@ import { sweepLeftovers } from './process/sweep-leftovers.js';
 import { createWorker } from './supervisor/create-worker.js';
 import { LoopWatch } from './supervisor/loop-watch.js';
 import type { Worker } from './supervisor/worker.js';
-import { VERSION } from './version.js';
 
 /** A worker that is put together, and how to close what it was made of once it has drained. */
 export interface OpenWorker {
@@ -40,6 +39,7 @@ export async function openWorker(config: Config, env: NodeJS.ProcessEnv, log: Lo
   const loopWatch = new LoopWatch(log);
   const settings = {
     ...config,
+    toolPaths: { ffmpegPath: config.ffmpegPath, ffprobePath: config.ffprobePath },
     env,
     workerId,
     hostname: hostname(),

@@ -1,11 +1,10 @@
-import type { Config } from '@frameq/config';
+import { type Config, VERSION } from '@frameq/config';
+import { waitForSchema } from '@frameq/db';
 import { AppError } from '@frameq/domain';
 import { NestFactory } from '@nestjs/core';
 import { openLog } from './open-log.js';
 import { openWorker } from './open-worker.js';
 import { Worker } from './supervisor/worker.js';
-import { VERSION } from './version.js';
-import { waitForSchema } from './wait-for-schema.js';
 import { WorkerModule } from './worker.module.js';
 
 /** How long closing connections may take once everything has drained. */
@@ -26,7 +25,7 @@ export async function runWorker(config: Config, env: NodeJS.ProcessEnv): Promise
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, onStop);
   process.once('disconnect', onStop);
   try {
-    await waitForSchema(config.databaseUrl, log, stop.signal);
+    await waitForSchema(config.databaseUrl, (obstacle) => log.info(obstacle), stop.signal);
     const opened = await openWorker(config, env, log);
     const context = await NestFactory.createApplicationContext(WorkerModule.holding(opened.worker), { logger: false });
     const supervisor = context.get(Worker);

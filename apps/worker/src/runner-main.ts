@@ -11,6 +11,7 @@ const runner = new Runner(
     storage: await openStorage({ directory: settings.storageDir }),
     device: settings.device,
     modelsDir: settings.modelsDir,
+    toolPaths: settings.toolPaths,
     load: loadStage(await loadPipelines([...settings.pipelineModules])),
   },
   {

@@ -4,3 +4,4 @@ export { loadConfigOrExit } from './load-config-or-exit.js';
 export * from './render-configuration-page.js';
 export * from './render-env-example.js';
 export type { Environment } from './variable.js';
+export { VERSION } from './version.js';

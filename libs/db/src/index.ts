@@ -2,6 +2,7 @@ export * from './stage-rows.js';
 export { migrate } from './migrate.js';
 export { migrationsDirectory } from './migration-folder.js';
 export { schemaStatus, type SchemaStatus } from './schema-status.js';
+export { waitForSchema } from './wait-for-schema.js';
 export { openDatabase, type Database, type DatabaseOptions, type Queryable } from './database.js';
 export { loadStatement, type Statement } from './statement.js';
 export { CANCEL_CHANNEL, EVENT_CHANNEL, StageStore } from './stage.store.js';

@@ -28,19 +28,14 @@ const remembered = new Map<string, Promise<MediaTool>>();
 
 /**
  * Finds ffmpeg and ffprobe and asks for their versions; each is looked for once per process and path.
- * Without arguments the environment's FFMPEG_PATH and FFPROBE_PATH count.
  * @throws AppError FFMPEG_NOT_FOUND when one is missing or does not run
  */
-export async function findTools(paths: ToolPaths = environmentPaths()): Promise<MediaTools> {
+export async function findTools(paths: ToolPaths = {}): Promise<MediaTools> {
   const [ffmpeg, ffprobe] = await Promise.all([
     findOnce('ffmpeg', paths.ffmpegPath ?? null),
     findOnce('ffprobe', paths.ffprobePath ?? null),
   ]);
   return { ffmpeg, ffprobe };
-}
-
-function environmentPaths(): ToolPaths {
-  return { ffmpegPath: process.env['FFMPEG_PATH'] || null, ffprobePath: process.env['FFPROBE_PATH'] || null };
 }
 
 function findOnce(tool: 'ffmpeg' | 'ffprobe', path: string | null): Promise<MediaTool> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openModelStore } from './model-store.js';
@@ -24,7 +25,7 @@ export async function installBundledModels(assetsDir: string, modelsDir: string)
 }
 
 async function place(source: string, target: string): Promise<void> {
-  const temporary = `${target}.${process.pid}.${Date.now()}`;
+  const temporary = `${target}.${randomUUID()}`;
   try {
     await copyFile(source, temporary);
     await rename(temporary, target);

@@ -1,4 +1,5 @@
 import type { Warning } from '@frameq/domain';
+import type { ToolPaths } from '@frameq/media';
 
 /** What a stage may log besides its message. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -38,6 +39,8 @@ export interface StageContext {
   readonly workDir: string;
   /** Where the ONNX models lie. */
   readonly modelsDir: string;
+  /** Where ffmpeg and ffprobe are, for `findTools`. */
+  readonly toolPaths: ToolPaths;
   /** From 1; a stage may choose a cheaper way after a failure. */
   readonly attempt: number;
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { jobView } from './example-views.js';
@@ -135,9 +135,4 @@ it('passes any call of the API through', async () => {
   expect((await runWith(gateway, ['api', 'POST', '/jobs/1/retry', '-d', '{"from_stage":"detect"}'])).code).toBe(0);
   expect(gateway.requests('POST /jobs/1/retry')[0]!.body.toString()).toBe('{"from_stage":"detect"}');
   expect((await runWith(gateway, ['api', 'GET', '/jobs/9'])).code).toBe(1);
-});
-
-it('keeps docs/cli.md as the tree of commands says; refresh it with `node scripts/make-cli-docs.mjs`', async () => {
-  const { out } = await runWith(gateway, ['__docs']);
-  expect(await readFile('docs/cli.md', 'utf8')).toBe(out);
 });

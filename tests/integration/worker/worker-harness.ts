@@ -142,7 +142,14 @@ function defaults(directory: string, pipelineModules: readonly string[]): Omit<W
       maxConcurrentGpuJobs: 2,
     },
     ...{ leaseMs: 15_000, heartbeatMs: 200, cancelGraceMs: 1_000, drainGraceMs: 200, runnerIdleMs: 60_000 },
-    ...{ storageDir: directory, modelsDir: directory, pipelineModules, runnerHeapMb: 96, env: process.env },
+    ...{
+      storageDir: directory,
+      modelsDir: directory,
+      toolPaths: { ffmpegPath: null, ffprobePath: null },
+      pipelineModules,
+      runnerHeapMb: 96,
+      env: process.env,
+    },
     runnerEntry: path.join(buildDirectory(), 'apps', 'worker', 'dist', 'runner-main.js'),
   };
 }

@@ -59,7 +59,13 @@ describe('messages of a worker', () => {
 });
 
 it('reads settings and refuses to run without them', () => {
-  const settings = { storageDir: '/s', modelsDir: '/m', pipelineModules: [], device: { kind: 'cpu', index: 0 } };
+  const settings = {
+    storageDir: '/s',
+    modelsDir: '/m',
+    toolPaths: { ffmpegPath: null, ffprobePath: '/opt/ffprobe' },
+    pipelineModules: [],
+    device: { kind: 'cpu', index: 0 },
+  };
   expect(readRunnerSettings(JSON.stringify(settings))).toEqual(settings);
   expect(() => readRunnerSettings(undefined)).toThrow('started by a worker');
   expect(() => readRunnerSettings('{}')).toThrow('started by a worker');

@@ -1,10 +1,12 @@
+import type { ToolPaths } from '@frameq/media';
 import type { StageDevice } from '@frameq/pipelines';
-import { isCount, isRecord, isText, listOf, shape } from './shape.js';
+import { isCount, isRecord, isText, listOf, orNull, shape } from './shape.js';
 
 /** What a runner is started with, as JSON in its first argument; the same for all its runs. */
 export interface RunnerSettings {
   readonly storageDir: string;
   readonly modelsDir: string;
+  readonly toolPaths: ToolPaths;
   readonly pipelineModules: readonly string[];
   readonly device: StageDevice;
 }
@@ -12,6 +14,7 @@ export interface RunnerSettings {
 const isSettings = shape({
   storageDir: isText,
   modelsDir: isText,
+  toolPaths: shape({ ffmpegPath: orNull(isText), ffprobePath: orNull(isText) }),
   pipelineModules: listOf(isText),
   device: shape({ kind: (value) => value === 'cpu' || value === 'cuda', index: isCount }),
 });

@@ -3,7 +3,7 @@ import { RUNNER_MARK } from './sweep-leftovers.js';
 
 /** Variables that a runner gets when they are set; nothing else of the worker's, which holds passwords. */
 const PASSED =
-  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|LD_LIBRARY_PATH|LD_PRELOAD|DYLD_\w+|CUDA_\w+|NVIDIA_\w+|ORT_\w+|OMP_\w+|FFMPEG_PATH|FFPROBE_PATH|NODE_V8_COVERAGE|NODE_EXTRA_CA_CERTS)$/;
+  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|LD_LIBRARY_PATH|LD_PRELOAD|DYLD_\w+|CUDA_\w+|NVIDIA_\w+|ORT_\w+|OMP_\w+|NODE_V8_COVERAGE|NODE_EXTRA_CA_CERTS)$/;
 
 /**
  * The environment of a runner.

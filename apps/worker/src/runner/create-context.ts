@@ -1,4 +1,5 @@
 import { AppError, type Warning } from '@frameq/domain';
+import type { ToolPaths } from '@frameq/media';
 import type { StageContext, StageDevice, StoredArtifact } from '@frameq/pipelines';
 import type { Storage } from '@frameq/storage';
 import type { RunReport, StageToRun } from '../ipc/messages.js';
@@ -11,6 +12,7 @@ export interface ContextParts {
   readonly storage: Storage;
   readonly device: StageDevice;
   readonly modelsDir: string;
+  readonly toolPaths: ToolPaths;
   readonly workDir: string;
   readonly signal: AbortSignal;
   readonly log: LogWriter;
@@ -37,6 +39,7 @@ export async function createContext(parts: ContextParts): Promise<{ context: Sta
     device: parts.device,
     workDir: parts.workDir,
     modelsDir: parts.modelsDir,
+    toolPaths: parts.toolPaths,
     attempt: stage.attempt,
     progress: (share, note) => alive && progress.report(share, note),
     log: (level, message, fields) => alive && log.add(level, message, fields),

@@ -1,4 +1,5 @@
 import { AppError, warning } from '@frameq/domain';
+import type { ToolPaths } from '@frameq/media';
 import type { StageDevice, StageModule } from '@frameq/pipelines';
 import type { Storage } from '@frameq/storage';
 import type { RunOutcome, RunReport, StageToRun } from '../ipc/messages.js';
@@ -11,6 +12,7 @@ export interface RunParts {
   readonly storage: Storage;
   readonly device: StageDevice;
   readonly modelsDir: string;
+  readonly toolPaths: ToolPaths;
   /** The code of a stage; throws PIPELINE_NOT_FOUND. */
   readonly load: (pipeline: string, stage: string) => Promise<StageModule>;
 }
@@ -47,12 +49,12 @@ async function attempt(
   send: (report: RunReport) => void,
   log: LogWriter,
 ): Promise<RunOutcome> {
-  const { storage, device, modelsDir } = parts;
+  const { storage, device, modelsDir, toolPaths } = parts;
   let workDir: string | undefined;
   let close: (() => void) | undefined;
   try {
     workDir = await storage.makeWorkDir(stage.stageId, stage.token);
-    const made = await createContext({ stage, storage, device, modelsDir, workDir, signal, log, send });
+    const made = await createContext({ stage, storage, device, modelsDir, toolPaths, workDir, signal, log, send });
     close = made.close;
     const code = await parts.load(stage.pipeline, stage.name);
     return { kind: 'completed', result: checkResult(await code.run(made.context)) };

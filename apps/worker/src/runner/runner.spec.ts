@@ -31,7 +31,7 @@ beforeEach(() => {
 
 function runner(run: Run): Runner {
   const load = async (): Promise<StageModule> => ({ run });
-  return new Runner({ storage, device: { kind: 'cpu', index: 0 }, modelsDir: '/models', load }, port);
+  return new Runner({ storage, device: { kind: 'cpu', index: 0 }, modelsDir: '/models', toolPaths: {}, load }, port);
 }
 
 const stage = {

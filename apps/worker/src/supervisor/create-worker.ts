@@ -1,6 +1,7 @@
 import type { Database, Stores, WorkerDevice } from '@frameq/db';
 import type { QueueName } from '@frameq/domain';
 import { createSettlements } from '@frameq/jobs';
+import type { ToolPaths } from '@frameq/media';
 import type { PipelineRegistry } from '@frameq/pipelines';
 import type { GpuProbe } from '../gpu/gpu-devices.js';
 import type { GpuDevice } from '../gpu/parse-nvidia-smi.js';
@@ -40,6 +41,7 @@ export interface WorkerSettings {
   readonly runnerIdleMs: number;
   readonly storageDir: string;
   readonly modelsDir: string;
+  readonly toolPaths: ToolPaths;
   readonly pipelineModules: readonly string[];
   /** The compiled `runner-main.js`. */
   readonly runnerEntry: string;
@@ -136,11 +138,11 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
 
 function makeSlots(settings: WorkerSettings, work: WorkerCollaborators): Slot[] {
   const plan = planSlots(settings, work.devices);
-  const { storageDir, modelsDir, pipelineModules } = settings;
+  const { storageDir, modelsDir, toolPaths, pipelineModules } = settings;
   const runners = {
     workerId: settings.workerId,
     entry: settings.runnerEntry,
-    settings: { storageDir, modelsDir, pipelineModules },
+    settings: { storageDir, modelsDir, toolPaths, pipelineModules },
     env: settings.env,
     heapMb: settings.runnerHeapMb ?? heapLimitMb(plan.length),
     ledger: work.ledger,

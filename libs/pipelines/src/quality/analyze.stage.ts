@@ -20,7 +20,7 @@ export const warmKey = WARM_KEY;
 /** Samples the video, measures the samples with the model, and names the doubtful passages. */
 export async function run(context: StageContext): Promise<Record<string, unknown>> {
   const params = readParams(pipeline.params, context.params);
-  const [facts, tools] = [probedVideo(context), await findTools()];
+  const [facts, tools] = [probedVideo(context), await findTools(context.toolPaths)];
   context.progress(0, 'loading the model');
   const session = await qualitySession(context.modelsDir, context.device);
   reportDevice(context, session.device);

@@ -27,7 +27,7 @@ const MOST_LISTED = 200;
 /** Decodes the video once, small, finds its shots, and takes their thumbnails from the same decode. */
 export async function run(context: StageContext): Promise<Record<string, unknown>> {
   const params = readParams(pipeline.params, context.params);
-  const [facts, tools, started] = [probedVideo(context), await findTools(), performance.now()];
+  const [facts, tools, started] = [probedVideo(context), await findTools(context.toolPaths), performance.now()];
   const fps = framesPerSecond(facts.frameRate);
   const finder = new BoundaryFinder(detectorTerms(fps, params.sensitivity, params.min_scene, params.gradual));
   const picker = new ThumbnailPicker(Math.ceil(THUMBNAIL_REACH_S * fps));

@@ -12,7 +12,7 @@ const MOST_PICTURES = 2000;
 /** Decodes one picture per interval and lays them out on sheets; one sheet at a time is held in memory. */
 export async function run(context: StageContext): Promise<Record<string, unknown>> {
   const params = readParams(pipeline.params, context.params);
-  const [facts, tools] = [probedVideo(context), await findTools()];
+  const [facts, tools] = [probedVideo(context), await findTools(context.toolPaths)];
   const interval = Math.max(params.interval, Math.ceil(facts.durationS / MOST_PICTURES));
   const picture = pictureSize(facts, params.width);
   const sheet = new PictureSheet(picture, params.columns, params.rows);

@@ -40,6 +40,7 @@ export async function fakeStageContext(
     signal: options.signal ?? new AbortController().signal,
     device: options.device ?? { kind: 'cpu', index: 0 },
     workDir,
+    toolPaths: {},
     modelsDir: options.modelsDir ?? join(folder, 'models'),
     attempt: 1,
     progress: (share, note) => void record.progress.push({ share, note, atMs: performance.now() }),

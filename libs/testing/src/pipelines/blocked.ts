@@ -9,9 +9,9 @@ export const blocked = testPipeline(
   'Blocks its event loop while ffmpeg runs below it.',
   { duration_ms: milliseconds(600_000, 'How long it blocks.') },
   {
-    only: testStage(async ({ params, progress }) => {
+    only: testStage(async ({ params, progress, toolPaths }) => {
       const { findTools } = await import('@frameq/media');
-      const tools = await findTools();
+      const tools = await findTools(toolPaths);
       const source = ['-re', '-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=25', '-t', '600', '-f', 'null', '-'];
       const ffmpeg = spawn(tools.ffmpeg.path, ['-nostdin', '-loglevel', 'error', ...source], { stdio: 'ignore' });
       progress(0.1, `pids ${process.pid} ${ffmpeg.pid}`);

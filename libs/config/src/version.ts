@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The version of this build, from the package it was built from. */
+/** The version of this build; all packages of frameq have the same. */
 export const VERSION = readVersion();
 
 function readVersion(): string {

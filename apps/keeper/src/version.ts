@@ -1,9 +1,0 @@
-import { readFileSync } from 'node:fs';
-
-/** The version of this build, from the package it was built from. */
-export const VERSION = readVersion();
-
-function readVersion(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
-  return manifest.version;
-}
