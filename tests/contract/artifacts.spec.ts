@@ -1,5 +1,6 @@
 import type { ArtifactView, LogLine } from '@frameq/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { truncate } from 'node:fs/promises';
 import { expectError } from './envelope.js';
 import { ARTIFACT_TEXT, type FinishedJob, finishJob } from './finished-job.js';
 import { type GatewayUnderTest, startGateway } from './gateway-under-test.js';
@@ -65,6 +66,16 @@ describe('the content of an artifact', () => {
   it('is described by HEAD', async () => {
     const answer = await read({}, 'HEAD');
     expect([answer.status, answer.headers.get('content-length'), await answer.text()]).toEqual([200, String(SIZE), '']);
+  });
+
+  it('is refused when its file lost its end, so that nobody waits for the rest', async () => {
+    const { job, artifact } = await finishJob(gateway);
+    const { stages } = job.item_list[0]!;
+    const { id, attempts } = stages.find((stage) => stage.name === artifact.stage)!;
+    const place = { tenantId: 'default', stageId: id, token: attempts.at(-1)!.token, name: artifact.name };
+    await truncate(await gateway.services.storage.artifactPath(place), 3);
+    await expectError(await gateway.ask(artifact.url), 'STORAGE_UNAVAILABLE');
+    expect((await gateway.ask(artifact.url, { headers: { range: 'bytes=0-2' } })).status).toBe(206);
   });
 
   it('is a 404 when there is none', async () => {

@@ -37,6 +37,9 @@ describe('the envelope is the answer to', () => {
   it.each([
     ['malformed JSON', '{"pipeline":', 'INVALID_JSON'],
     ['a body that is no object', '[]', 'INVALID_REQUEST'],
+    ['a body that is null', 'null', 'INVALID_REQUEST'],
+    ['a label that Postgres cannot keep', '{"pipeline":"scenes","labels":{"a":"\\u0000"}}', 'INVALID_REQUEST'],
+    ['a name with half a letter', '{"pipeline":"scenes","name":"\\ud800"}', 'INVALID_REQUEST'],
     ['no body at all', '', 'INVALID_REQUEST'],
     [
       'a body nested too deeply',
@@ -67,6 +70,29 @@ describe('the envelope is the answer to', () => {
     await expectError(answer, 'UNSUPPORTED_CONTENT_TYPE');
   });
 
+  it('a body that is compressed', async () => {
+    for (const path of ['/api/v1/jobs', '/api/v1/uploads']) {
+      const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+      const answer = await gateway.ask(path, { method: 'POST', body: '{}', headers });
+      expect((await expectError(answer, 'UNSUPPORTED_CONTENT_TYPE')).message).toContain('gzip');
+    }
+  });
+
+  it.each([
+    ['/jobs?q=%00', 'q'],
+    ['/jobs/counts?pipeline=a%00', 'pipeline'],
+    ['/jobs?state=', 'state'],
+    ['/jobs?created_after=2026-W01-1', 'created_after'],
+    ['/jobs?created_before=20260101', 'created_before'],
+    ['/jobs?created_before=2026-02-30', 'created_before'],
+    ['/jobs?created_after=2026-01-15T09:30:00', 'created_after'],
+    ['/jobs/1/logs?item=99999999999999', 'item'],
+    ['/jobs/1/logs?stage=%00', 'stage'],
+  ])('the query of %s', async (path, field) => {
+    const error = await expectError(await gateway.ask(`/api/v1${path}`), 'INVALID_REQUEST');
+    expect(error.field).toBe(field);
+  });
+
   it('a query that names nothing', async () => {
     const error = await expectError(await gateway.ask('/api/v1/jobs?limt=5'), 'INVALID_REQUEST');
     expect(error).toMatchObject({ field: 'limt', message: expect.stringContaining('Did you mean "limit"?') });
@@ -86,6 +112,8 @@ describe('the envelope is the answer to', () => {
       `GET /livez HTTP/1.1\r\nHost: x\r\nX-Big: ${'a'.repeat(20_000)}\r\n\r\n`,
       'HEADERS_TOO_LARGE',
     ],
+    ['a request without a Host', 'GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n', 'INVALID_REQUEST'],
+    ['a CONNECT', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n', 'INVALID_REQUEST'],
     ['bytes that are no HTTP', 'HELLO\r\n\r\n', 'INVALID_REQUEST'],
   ] as const)('%s', async (_what, bytes, code) => {
     const answer = await sendRaw(bytes);
@@ -94,6 +122,11 @@ describe('the envelope is the answer to', () => {
     expect(head).toMatch(/x-request-id: \S+/);
     expect((JSON.parse(body!) as ErrorEnvelope).error).toMatchObject({ code, hint: expect.stringMatching(/\w/) });
   });
+});
+
+it('passes over an expectation that it does not know', async () => {
+  const answer = await sendRaw('GET /livez HTTP/1.1\r\nHost: x\r\nExpect: more\r\nConnection: close\r\n\r\n');
+  expect(answer).toMatch(/^HTTP\/1.1 200 /);
 });
 
 describe('every code of the table', () => {

@@ -39,6 +39,11 @@ describe('submitting', () => {
     expect(await (await gateway.ask(`/api/v1/jobs/${job.number}`)).json()).toMatchObject({ id: job.id });
   });
 
+  it('takes null, as a job shows it, for what is not set', async () => {
+    const answer = await submit({ name: null, max_parallel: null, priority: null });
+    expect(await answer.json()).toMatchObject({ name: null, max_parallel: null, priority: 100 });
+  });
+
   it('keeps the trace of the request for the stages', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     await submit({ priority: 0 }, { traceparent });
@@ -104,6 +109,12 @@ describe('looking', () => {
       await gateway.ask('/api/v1/jobs?q=PAGE+3&state=queued&state=running&pipeline=scenes')
     ).json()) as Page<JobSummary>;
     expect(found.data.map((job) => job.name)).toEqual(['page 3']);
+  });
+
+  it('finds a label whose value holds a comma', async () => {
+    await submit({ name: 'odd', labels: { note: 'dark, slow' } });
+    const answer = await gateway.ask(`/api/v1/jobs?label=${encodeURIComponent('note=dark, slow')}`);
+    expect(((await answer.json()) as Page<JobSummary>).data.map((job) => job.name)).toEqual(['odd']);
   });
 
   it('counts by state', async () => {

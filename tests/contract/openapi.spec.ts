@@ -59,6 +59,17 @@ it('names the error codes of each operation, with an envelope as example', () =>
   }
 });
 
+it('says what may be sent: forms where they are taken, whole numbers where no others are', () => {
+  const bodyOf = (id: string) => operations.find((one) => one.operationId === id)!.requestBody!;
+  expect(Object.keys(bodyOf('putUpload').content)).toEqual(['application/octet-stream']);
+  expect(bodyOf('createUpload').content['multipart/form-data']!.schema).toMatchObject({
+    type: 'object',
+    properties: { file: { type: 'array', items: { format: 'binary' } } },
+  });
+  expect(bodyOf('retryJob').required).toBe(false);
+  expect(api.components.schemas).toMatchObject({ SubmitJobDto: { properties: { priority: { type: 'integer' } } } });
+});
+
 it('has a schema behind every reference and leaves no object without a shape', () => {
   const text = JSON.stringify(api);
   for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g))

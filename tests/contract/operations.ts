@@ -9,6 +9,7 @@ export interface DescribedOperation {
   readonly description: string;
   readonly tags: readonly string[];
   readonly security?: readonly object[];
+  readonly requestBody?: { readonly required?: boolean; readonly content: Readonly<Record<string, DescribedContent>> };
   readonly responses: Readonly<Record<string, { description: string; content?: Record<string, DescribedContent> }>>;
   readonly 'x-codeSamples': readonly { lang: string; source: string }[];
 }

@@ -11,9 +11,10 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { expectError } from './envelope.js';
 import { SseReader } from './sse-reader.js';
 
@@ -52,6 +53,16 @@ async function insertKey(scopes: readonly string[]): Promise<string> {
   await createStores(db, prisma).apiKeys.insert({ ...facts, hash: createHash('sha256').update(key).digest('hex') });
   await Promise.all([db.close(), prisma.$disconnect()]);
   return key;
+}
+
+function* chunks(count: number, chunk: Buffer): Generator<Buffer> {
+  for (let sent = 0; sent < count; sent++) yield chunk;
+}
+
+/** The memory of the gateway. */
+async function residentMb(): Promise<number> {
+  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${service.pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
 }
 
 const get = (where: string, headers: Record<string, string> = {}): Promise<Response> =>
@@ -103,6 +114,7 @@ describe('the board', () => {
     const refused = await login(reader);
     expect([refused.status, await refused.text()]).toEqual([403, expect.stringContaining('lacks the scope admin')]);
     expect((await login('<script>')).status).toBe(401);
+    await expectError(await login('x'.repeat(5_000)), 'BODY_TOO_LARGE');
     const cookie = (await login(admin)).headers.get('set-cookie')!;
     expect(cookie).toMatch(/^frameq_board=[\w-]{43}; Path=\/admin; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
     expect(cookie).not.toContain(admin);
@@ -156,6 +168,19 @@ it('logs requests as JSON lines, without keys or queries', async () => {
   });
   expect(service.output()).not.toMatch(/secret-name|fq_/);
 });
+
+it('streams an upload to disk, whatever its size', async () => {
+  const key = await insertKey(['jobs:write']);
+  const body = Readable.toWeb(Readable.from(chunks(512, Buffer.alloc(1024 * 1024, 7)))) as ReadableStream;
+  const before = await residentMb();
+  let most = before;
+  const watch = setInterval(() => void residentMb().then((now) => (most = Math.max(most, now))), 50);
+  const init = { method: 'PUT', headers: { 'x-api-key': key }, body, duplex: 'half' } as const;
+  const answer = await fetch(`${url}/api/v1/uploads?name=big.mp4`, init);
+  clearInterval(watch);
+  expect(answer.status).toBe(201);
+  expect(most - before).toBeLessThanOrEqual(64);
+}, 60_000);
 
 it('says loudly that security is off, and then lets everybody in', async () => {
   const open = await startService('gateway', { ...environment(), SECURITY_ENABLED: 'false' });

@@ -128,6 +128,13 @@ describe('refused is', () => {
     expect(status).toBe(411);
   });
 
+  it('a form by PUT, which takes the bytes of one file', async () => {
+    const form = new FormData();
+    form.append('file', new Blob(['film']), 'film.mp4');
+    const answer = await gateway.ask('/api/v1/uploads', { method: 'PUT', body: form });
+    await expectError(answer, 'UNSUPPORTED_CONTENT_TYPE');
+  });
+
   it('a form without a file, without a boundary, or with a broken end', async () => {
     const form = new FormData();
     form.append('name', 'film');

@@ -7,11 +7,12 @@ import { ApiDocument } from './docs/docs.controller.js';
 import { openApiDocument } from './docs/openapi.js';
 import { GatewayModule } from './gateway.module.js';
 import { installBodyParser } from './http/body-parser.js';
-import { answerClientError, frameworkErrorHandler } from './http/client-errors.js';
+import { answerClientError, frameworkErrorHandler, takeOddRequests } from './http/client-errors.js';
 import { drainConnections } from './http/drain-connections.js';
 import { requestId } from './http/request-id.js';
 import { recordRoutes } from './http/route-table.js';
 import { setCommonHeaders } from './http/security-headers.js';
+import { guardQueries } from './http/storable-text.js';
 import { logRequests } from './logging/request-log.js';
 import { NestLog } from './logging/nest-log.js';
 import type { Services } from './services.js';
@@ -47,8 +48,10 @@ export async function createGateway(
   });
   logRequests(server);
   drainConnections(server);
+  takeOddRequests(server);
   const authenticator = new Authenticator(services.apiKeys, config.securityEnabled);
   guardRoutes(server, authenticator);
+  guardQueries(server);
   const app = await NestFactory.create<NestFastifyApplication>(
     GatewayModule.over(services, authenticator, routes),
     adapter,
@@ -78,7 +81,8 @@ function openAdapter(services: Services): FastifyAdapter {
     genReqId: requestId,
     // Uploads take as long as they take; a stalled body is found by its own limit, slow headers by headersTimeout.
     requestTimeout: 0,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    // Without a Host header Node would answer by itself, without the envelope; a hook does it here.
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false },
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
     clientErrorHandler: answerClientError,

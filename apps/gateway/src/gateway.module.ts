@@ -8,6 +8,7 @@ import { EventHub } from './events/event-hub.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthChecks } from './health/health-checks.js';
 import { HealthController } from './health/health.controller.js';
+import { SchemaProbe } from './health/schema-probe.js';
 import type { RouteTable } from './http/route-table.js';
 import { validationPipe } from './http/validation.js';
 import { JobOutputController } from './jobs/job-output.controller.js';
@@ -39,6 +40,7 @@ export class GatewayModule {
       providers: [
         ...serviceProviders(services),
         { provide: Authenticator, useValue: authenticator },
+        { provide: SchemaProbe, useValue: SchemaProbe.of(services.config.databaseUrl) },
         { provide: EventHub, useValue: new EventHub(services.jobs, services.database, services.log) },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useValue: new ErrorFilter(routes) },

@@ -77,13 +77,13 @@ async function checkInputs(
   return { inputs, problems };
 }
 
-/** The schema refuses these too, but its words are not for people. */
+/** The schema refuses these too, but its words are not for people. Null, as a job's view writes it, is unset. */
 function checkNumbers({ priority, max_parallel: maxParallel }: SubmitRequest): FieldProblem[] {
   const problems: FieldProblem[] = [];
-  if (priority !== undefined && !isWhole(priority, 0, 1_000)) {
+  if (!isWhole(priority ?? 0, 0, 1_000)) {
     problems.push(problem('priority', 'INVALID_REQUEST', 'priority must be a whole number from 0 to 1000.'));
   }
-  if (maxParallel !== undefined && !isWhole(maxParallel, 1, 1_000_000)) {
+  if (!isWhole(maxParallel ?? 1, 1, 1_000_000)) {
     problems.push(problem('max_parallel', 'INVALID_REQUEST', 'max_parallel must be a whole number, at least 1.'));
   }
   return problems;

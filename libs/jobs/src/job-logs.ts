@@ -73,8 +73,18 @@ function matcher({ afterLine = 0, level = 'debug', text = '' }: JobLogFilter): (
 function* parseChunk(text: string, chunk: PlacedLogChunk): Generator<LogLine> {
   const place = { item_index: chunk.itemIndex, stage: chunk.stage, attempt: chunk.attempt };
   for (const row of text.split('\n')) {
-    if (row === '') continue;
-    const { line, time, level, message, fields } = JSON.parse(row) as LogLine;
+    const parsed = parseRow(row);
+    if (parsed === null) continue;
+    const { line, time, level, message, fields } = parsed;
     yield { line, time, level, message, ...place, ...(fields !== undefined && { fields }) };
+  }
+}
+
+/** Chunks are not synced, so a power cut leaves zeros or half a line in the last one; the rest of the log stays readable. */
+function parseRow(row: string): LogLine | null {
+  try {
+    return JSON.parse(row) as LogLine;
+  } catch {
+    return null;
   }
 }

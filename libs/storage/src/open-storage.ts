@@ -1,6 +1,6 @@
 import { AppError } from '@frameq/domain';
 import { createHash, randomUUID } from 'node:crypto';
-import { lstat, mkdir, mkdtemp, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, mkdtemp, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { commitFile, openRegular, withTemporary } from './durable-files.js';
@@ -67,6 +67,7 @@ class FolderStorage implements Storage {
   ): Promise<Readable> {
     const path = await this.artifactPath(place);
     const handle = await told(openRegular(path));
+    if (range !== undefined) await requireBytes(handle, range.end + 1, place.name);
     return handle.createReadStream({ ...range, highWaterMark: 256 * 1024 });
   }
 
@@ -123,6 +124,14 @@ async function hashAndSync(path: string, name: string): Promise<{ bytes: number;
   } finally {
     await handle.close();
   }
+}
+
+/** A file that lost its end would leave a reader waiting for bytes that were announced and never come. */
+async function requireBytes(handle: FileHandle, bytes: number, name: string): Promise<void> {
+  const { size } = await handle.stat();
+  if (size >= bytes) return;
+  await handle.close();
+  throw new AppError('STORAGE_UNAVAILABLE', `The file ${name} is shorter than when it was stored.`);
 }
 
 async function isRegular(path: string): Promise<boolean> {

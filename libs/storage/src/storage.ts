@@ -37,7 +37,7 @@ export interface Storage {
   ): Promise<{ readonly bytes: number; readonly sha256: string }>;
   /** The local path of an artifact; throws ARTIFACT_NOT_FOUND. */
   artifactPath(place: ArtifactPlace): Promise<string>;
-  /** Opens a range of an artifact, both ends inclusive; throws ARTIFACT_NOT_FOUND. */
+  /** Opens a range of an artifact, both ends inclusive; throws ARTIFACT_NOT_FOUND, STORAGE_UNAVAILABLE when it ends before. */
   readArtifact(place: ArtifactPlace, range?: { readonly start: number; readonly end: number }): Promise<Readable>;
 
   /** Writes one chunk of a log (NDJSON, at most 256 KiB). */

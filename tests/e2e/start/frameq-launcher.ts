@@ -18,6 +18,13 @@ export interface Launcher {
 
 const temporary = new Set<string>();
 
+let home: string | undefined;
+
+function npmHome(): string {
+  home ??= mkdtempSync(path.join(tmpdir(), 'frameq-home-'));
+  return home;
+}
+
 /** A data folder for one test; `removeDataFolders` clears them all away. */
 export function dataFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'frameq-start-'));
@@ -42,27 +49,29 @@ export async function removeDataFolders(): Promise<string[]> {
 
 /** Runs `npm start -- ARGS` on a data folder. */
 export function npmStart(dataDir: string, args: readonly string[] = [], env: Record<string, string> = {}): Launcher {
-  const own = { PATH: process.env['PATH'] ?? '', HOME: dataDir, FRAMEQ_DATA_DIR: dataDir, ...env };
+  // npm writes into its home; a data folder has to hold nothing but frameq's own.
+  const own = { PATH: process.env['PATH'] ?? '', HOME: npmHome(), FRAMEQ_DATA_DIR: dataDir, ...env };
   const child = spawn('npm', ['start', '--', ...args], { env: own, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = once(child, 'close').then(([code]) => code as number | null);
-  let over = false;
-  void ended.then(() => (over = true));
   return {
     child,
     ended,
     output: () => output,
-    says: (pattern, timeoutMs = 60_000) =>
-      waitFor(
-        () => {
-          const match = pattern.exec(output);
-          if (match === null && over) throw new Error(`It ended without saying ${String(pattern)}:\n${output}`);
-          return match;
-        },
-        { timeoutMs, what: `${String(pattern)} in:\n${output}` },
-      ),
+    says: (pattern, timeoutMs = 60_000) => {
+      const said = waitFor(() => pattern.exec(output), { timeoutMs, what: String(pattern) }).catch((error: Error) => {
+        throw new Error(`${error.message}\n${output}`);
+      });
+      const unsaid = ended.then((code): RegExpExecArray => {
+        const match = pattern.exec(output);
+        if (match !== null) return match;
+        throw new Error(`It ended with ${code} without saying ${String(pattern)}:\n${output}`);
+      });
+      said.catch(() => undefined); // heard too late when it has ended
+      return Promise.race([said, unsaid]);
+    },
     ctrlC: () => process.kill(-child.pid!, 'SIGINT'),
   };
 }

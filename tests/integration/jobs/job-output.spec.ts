@@ -87,6 +87,15 @@ describe('jobLogs', () => {
   });
 });
 
+it('reads past what a power cut left of a chunk', async () => {
+  const { job } = await desk.jobs.submitJob({ pipeline: 'tick' }, caller());
+  const [stage] = (await desk.claimNext()).claimed;
+  await log(stage!, 0, 1, [line(1, 'info', 'Started'), '{"line":2,"ti']);
+  await log(stage!, 1, 3, ['\0'.repeat(64)]);
+  const lines = await collect(await desk.jobs.jobLogs(job.id, caller()));
+  expect(lines.map((one) => one.message)).toEqual(['Started']);
+});
+
 describe('jobArtifacts', () => {
   it('lists the files of a job by item; what a failed run left goes when a later one completes', async () => {
     const files = await desk.jobs.jobArtifacts(jobId, caller());

@@ -23,7 +23,6 @@ export class ArtifactsController {
 
   @Get(':artifact/content')
   @ApiHeader({ name: 'Range', required: false, description: 'One range of bytes, e.g. `bytes=0-1023`.' })
-  @ApiHeader({ name: 'If-None-Match', required: false, description: 'The ETag of the copy you have.' })
   @Operation(ARTIFACT_CONTENT)
   async content(
     @Param('artifact') id: string,
@@ -45,15 +44,15 @@ export class ArtifactsController {
       'content-type': artifact.mediaType,
       'content-disposition': contentDisposition(artifact.name, artifact.mediaType),
     });
-    const range = isSameForRange(request.headers, etag, lastModified) ? this.rangeOf(request, reply, artifact) : null;
-    const length = range === null ? artifact.bytes : range.end - range.start + 1;
-    if (range !== null)
-      reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${artifact.bytes}`);
+    const part = isSameForRange(request.headers, etag, lastModified) ? this.rangeOf(request, reply, artifact) : null;
+    const { start, end } = part ?? { start: 0, end: artifact.bytes - 1 };
+    if (part !== null) reply.status(206).header('content-range', `bytes ${start}-${end}/${artifact.bytes}`);
+    const length = end - start + 1;
     reply.header('content-length', String(length));
     const bytes =
       request.method === 'HEAD' || length === 0
         ? Readable.from([])
-        : await this.storage.readArtifact(artifact, range ?? undefined);
+        : await this.storage.readArtifact(artifact, { start, end });
     return void reply.send(bytes);
   }
 

@@ -34,6 +34,7 @@ export const ARTIFACT_CONTENT: OperationFacts = {
       headers: { ...HEADERS, 'Content-Range': 'Which part this is.' },
     },
   ],
+  conditional: true,
   errors: ['ARTIFACT_NOT_FOUND', 'RANGE_NOT_SATISFIABLE', 'STORAGE_UNAVAILABLE'],
   curl: { path: '/api/v1/artifacts/$ARTIFACT_ID/content', options: ['-H "Range: bytes=0-1023"', '-o first-kilobyte'] },
 };

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openRoutesOf } from '../auth/auth-hook.js';
 import { Authenticator } from '../auth/authenticator.js';
+import { answerErrorsOf } from '../errors/send-error.js';
 import type { Services } from '../services.js';
 import { boardGuard } from './board-guard.js';
 import { BoardSessions } from './board-sessions.js';
@@ -46,6 +47,7 @@ export async function mountBoard(app: NestFastifyApplication, services: Services
   });
   await server.register(async (scope) => {
     openRoutesOf(scope);
+    answerErrorsOf(scope);
     mountLogin(scope, authenticator, sessions);
   });
 

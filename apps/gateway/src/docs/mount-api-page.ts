@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { openRoutesOf } from '../auth/auth-hook.js';
+import { answerErrorsOf } from '../errors/send-error.js';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -30,6 +31,7 @@ export async function mountApiPage(app: NestFastifyApplication): Promise<void> {
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
   await server.register(async (scope) => {
     openRoutesOf(scope);
+    answerErrorsOf(scope);
     await scope.register(fastifyStatic, {
       root: swaggerFiles(),
       prefix: '/docs/assets/',

@@ -1,7 +1,15 @@
 import type { ErrorCode } from '@frameq/domain';
 import { applyDecorators, HttpCode } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiExtension, ApiOperation, ApiParam, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import {
+  ApiExtension,
+  ApiHeader,
+  ApiOperation,
+  type ApiOperationOptions,
+  ApiParam,
+  ApiResponse,
+  ApiSecurity,
+} from '@nestjs/swagger';
 import type { Access } from '../auth/scopes.js';
 import { curlCommand, type CurlSample } from './curl.js';
 import { errorResponses } from './error-responses.js';
@@ -32,11 +40,20 @@ export interface OperationFacts {
   readonly errors?: readonly ErrorCode[];
   readonly pathParams?: readonly (keyof typeof PATH_PARAMS)[];
   readonly curl: CurlSample;
+  /** True: If-None-Match is looked at, and answered with 304 when nothing has changed. */
+  readonly conditional?: boolean;
   /** True: the handler gets the body as a stream. */
   readonly rawBody?: boolean;
+  /** What a raw body may be, by media type. */
+  readonly accepts?: Readonly<Record<string, Schema>>;
 }
 
 const EVERYWHERE: readonly ErrorCode[] = ['DATABASE_UNAVAILABLE', 'INTERNAL'];
+
+const CONDITIONAL: readonly MethodDecorator[] = [
+  ApiHeader({ name: 'If-None-Match', required: false, description: 'The ETag of the copy you have.' }),
+  ApiResponse({ status: 304, description: 'The copy that you have is still good.' }),
+];
 
 /** Documents and guards a route in one go, so that a controller stays short and cannot forget either. */
 export function Operation(facts: OperationFacts): MethodDecorator {
@@ -45,9 +62,15 @@ export function Operation(facts: OperationFacts): MethodDecorator {
   return applyDecorators(
     HttpCode(facts.answers[0].status),
     RouteConfig({ access: facts.access, rawBody: facts.rawBody ?? false }),
-    ApiOperation({ operationId: facts.id, summary: facts.summary, description: withScope(facts) }),
+    ApiOperation({
+      operationId: facts.id,
+      summary: facts.summary,
+      description: withScope(facts),
+      ...requestBody(facts),
+    }),
     ...(facts.pathParams ?? []).map((name) => ApiParam({ name, ...PATH_PARAMS[name] })),
     ...facts.answers.map(answerResponse),
+    ...(facts.conditional === true ? CONDITIONAL : []),
     ...errorResponses(codes).map((response) => ApiResponse(response)),
     ApiExtension('x-codeSamples', [{ lang: 'Shell', label: 'curl', source: curlCommand(facts.curl) }]),
     ...(isOpen ? [] : [ApiSecurity('apiKey'), ApiSecurity('bearer')]),
@@ -57,6 +80,12 @@ export function Operation(facts: OperationFacts): MethodDecorator {
 function withScope(facts: OperationFacts): string {
   if (facts.access === 'public') return `${facts.description}\n\nNeeds no key.`;
   return `${facts.description}\n\nNeeds ${facts.access === 'any-key' ? 'any valid key' : `the scope \`${facts.access}\``}.`;
+}
+
+function requestBody({ accepts }: OperationFacts): Pick<ApiOperationOptions, 'requestBody'> {
+  if (accepts === undefined) return {};
+  const content = Object.entries(accepts).map(([mediaType, schema]) => [mediaType, { schema }]);
+  return { requestBody: { required: true, content: Object.fromEntries(content) } };
 }
 
 function answerResponse(answer: Answer): MethodDecorator {

@@ -1,7 +1,8 @@
 import type { AppError } from '@frameq/domain';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { lingerOnUnreadBody } from '../http/linger.js';
 import { toEnvelope } from './envelope.js';
+import { toHttpError } from './to-http-error.js';
 
 /**
  * Answers with the envelope. When the answer has begun already nothing can be taken back: the connection is cut, so that
@@ -33,6 +34,11 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, error: A
     .status(error.status)
     .type('application/json; charset=utf-8')
     .send(JSON.stringify(toEnvelope(error, new Date())));
+}
+
+/** The envelope for routes that are registered before the error filter is in place, which never reaches them. */
+export function answerErrorsOf(scope: FastifyInstance): void {
+  scope.setErrorHandler((thrown, request, reply) => sendError(request, reply, toHttpError(thrown)));
 }
 
 function logError(request: FastifyRequest, error: AppError): void {

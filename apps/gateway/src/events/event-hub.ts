@@ -31,6 +31,7 @@ export class EventHub implements OnModuleDestroy {
     if (this.closed) return client.end('shutdown', GOODBYE);
     this.clients.add(client);
     await this.start();
+    if (!client.isOpen) return;
     const feed =
       this.feeds.get(tenantId) ?? new TenantFeed((cursor, limit) => this.jobs.readEvents(cursor, tenantId, limit));
     this.feeds.set(tenantId, feed);

@@ -46,6 +46,8 @@ export class EventsController {
     const start = await this.jobs.openEvents(given ?? null, tenantId);
     const response = takeOver(reply, 200, SSE_HEADERS);
     if (request.method === 'HEAD') return void response.end();
+    // Gone already: its close has been told, and nobody would take it off the list again.
+    if (response.destroyed) return;
     response.write('retry: 3000\n\n');
     const client = new SseClient(response, start.cursor);
     if (start.missed) client.resync('The event you had is no longer kept; load what you show again.', start.cursor);

@@ -10,6 +10,8 @@ export type ReadEvents = (after: string, limit: number) => Promise<readonly Even
 /** The clients that follow one tenant. New events are read once for all of them; a newcomer first catches up by itself. */
 export class TenantFeed {
   private readonly clients = new Set<SseClient>();
+  /** Those that are still catching up: a feed that they are about to follow must not be given up. */
+  private readonly newcomers = new Set<SseClient>();
   private cursor: string | undefined;
   private pumping: Promise<void> | undefined;
   private again = false;
@@ -17,11 +19,20 @@ export class TenantFeed {
   constructor(private readonly read: ReadEvents) {}
 
   get isEmpty(): boolean {
-    return this.clients.size === 0;
+    return this.clients.size + this.newcomers.size === 0;
   }
 
   /** Sends what the client missed, as fast as it reads, then lets it follow. */
   async join(client: SseClient): Promise<void> {
+    this.newcomers.add(client);
+    try {
+      await this.catchUp(client);
+    } finally {
+      this.newcomers.delete(client);
+    }
+  }
+
+  private async catchUp(client: SseClient): Promise<void> {
     let page: readonly EventView[];
     do {
       page = await this.read(client.cursor, PAGE);
@@ -32,13 +43,15 @@ export class TenantFeed {
     while (this.pumping !== undefined) await this.pumping.catch(() => undefined);
     if (!client.isOpen) return;
     // Whoever is behind decides where the feed goes on; a client skips what it has seen.
-    if (this.cursor === undefined || this.isEmpty || isAfter(this.cursor, client.cursor)) this.cursor = client.cursor;
+    if (this.cursor === undefined || this.clients.size === 0 || isAfter(this.cursor, client.cursor))
+      this.cursor = client.cursor;
     this.clients.add(client);
     await this.pump();
   }
 
   leave(client: SseClient): void {
     this.clients.delete(client);
+    this.newcomers.delete(client);
   }
 
   /** Sends what is new. Calls that come while it runs are made up for by one more round. */
@@ -54,7 +67,7 @@ export class TenantFeed {
   }
 
   private async run(): Promise<void> {
-    while (this.again && this.cursor !== undefined && !this.isEmpty) {
+    while (this.again && this.cursor !== undefined && this.clients.size > 0) {
       this.again = false;
       const page = await this.read(this.cursor, PAGE);
       for (const event of page) this.sendToAll(event);

@@ -1,10 +1,10 @@
 import type { CheckView } from '@frameq/contracts';
-import { schemaStatus } from '@frameq/db';
 import { ERRORS, QUEUES } from '@frameq/domain';
 import { openModelStore } from '@frameq/models';
 import { Injectable } from '@nestjs/common';
 import { Service, type Services } from '../services.js';
 import { check, type Finding } from './check.js';
+import { SchemaProbe } from './schema-probe.js';
 
 const LOW_SPACE_SHARE = 0.05;
 
@@ -12,6 +12,7 @@ const LOW_SPACE_SHARE = 0.05;
 @Injectable()
 export class HealthChecks {
   constructor(
+    private readonly schema: SchemaProbe,
     @Service('config') private readonly config: Services['config'],
     @Service('deliveries') private readonly deliveries: Services['deliveries'],
     @Service('storage') private readonly storage: Services['storage'],
@@ -31,7 +32,7 @@ export class HealthChecks {
   }
 
   private async database(): Promise<Finding> {
-    const schema = await schemaStatus(this.config.databaseUrl);
+    const schema = await this.schema.status();
     if (schema === 'ready') return { message: 'Postgres answers and the schema is current.', detail: { schema } };
     return {
       status: 'down',

@@ -1,5 +1,4 @@
 import type { HealthView } from '@frameq/contracts';
-import { schemaStatus } from '@frameq/db';
 import { AppError } from '@frameq/domain';
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
@@ -12,6 +11,7 @@ import { ToFlag } from '../http/query-lists.js';
 import { Service, type Services } from '../services.js';
 import { HealthChecks } from './health-checks.js';
 import { HEALTH_OPERATION, LIVEZ, READYZ } from './health.docs.js';
+import { SchemaProbe } from './schema-probe.js';
 import { worstOf } from './worst-of.js';
 
 /** The query of `GET /health`. */
@@ -28,7 +28,7 @@ export class HealthQuery {
 @Controller()
 export class HealthController {
   constructor(
-    @Service('config') private readonly config: Services['config'],
+    private readonly schema: SchemaProbe,
     @Service('version') private readonly version: Services['version'],
     private readonly authenticator: Authenticator,
     private readonly checks: HealthChecks,
@@ -60,7 +60,10 @@ export class HealthController {
   @Get('readyz')
   @Operation(READYZ)
   async readyz(): Promise<{ status: 'ok' }> {
-    const schema = await schemaStatus(this.config.databaseUrl);
+    // Anybody may ask, so where the database is stays out of the answer.
+    const schema = await this.schema.status().catch((cause: unknown) => {
+      throw new AppError('DATABASE_UNAVAILABLE', 'Postgres cannot be reached.', { cause });
+    });
     if (schema === 'pending') throw new AppError('SCHEMA_NOT_READY', 'The database is not migrated yet.');
     if (schema === 'too-new') throw new AppError('SCHEMA_TOO_NEW', 'The database is newer than this gateway.');
     return { status: 'ok' };

@@ -1,10 +1,13 @@
 import { AppError } from '@frameq/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import { requireStorableText } from './storable-text.js';
 
 const MAX_DEPTH = 10;
 /** A JSON body that has not arrived by then is given up; uploads have a stall limit of their own. */
 const BODY_TIMEOUT_MS = 30_000;
+
+type ParseJson = ReturnType<FastifyInstance['getDefaultJsonParser']>;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -14,24 +17,51 @@ declare module 'fastify' {
 }
 
 /**
- * The one body parser. Routes with `rawBody` get the stream; all others JSON of at most `maxBytes`, ten levels deep.
- * Throws UNSUPPORTED_CONTENT_TYPE, BODY_TOO_LARGE, INVALID_JSON, REQUEST_TIMEOUT.
+ * The one body parser. Routes with `rawBody` get the stream; all others a JSON object of at most `maxBytes`, ten levels deep.
+ * Throws UNSUPPORTED_CONTENT_TYPE, BODY_TOO_LARGE, INVALID_JSON, INVALID_REQUEST, REQUEST_TIMEOUT.
  */
 export function installBodyParser(server: FastifyInstance, maxBytes: number): void {
   const parseJson = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (request, payload, done) => {
+    if (isEncoded(request)) return done(encoded(request));
     if (request.routeOptions.config.rawBody === true) return done(null, payload);
-    readText(request, payload as IncomingMessage, maxBytes).then((text) => {
-      if (text === '') return done(null, undefined);
-      if (!isJson(request)) return done(unsupported(request));
-      parseJson(request, text, (error, body) => {
-        if (error !== null) return done(new AppError('INVALID_JSON', 'The body is not valid JSON.', { cause: error }));
-        if (isDeeperThan(body, MAX_DEPTH))
-          return done(new AppError('INVALID_JSON', `The body is nested deeper than ${MAX_DEPTH} levels.`));
-        done(null, body);
-      });
-    }, done);
+    readText(request, payload as IncomingMessage, maxBytes)
+      .then((text) => (text === '' ? undefined : parse(request, text, parseJson)))
+      .then((body) => done(null, body), done);
+  });
+}
+
+async function parse(request: FastifyRequest, text: string, parseJson: ParseJson): Promise<object> {
+  if (!isJson(request)) throw unsupported(request);
+  const body = await new Promise<unknown>((resolve, reject) => {
+    parseJson(request, text, (error, parsed) => {
+      if (error === null) resolve(parsed);
+      else reject(new AppError('INVALID_JSON', 'The body is not valid JSON.', { cause: error }));
+    });
+  });
+  return checked(body);
+}
+
+function checked(body: unknown): object {
+  if (isDeeperThan(body, MAX_DEPTH)) {
+    throw new AppError('INVALID_JSON', `The body is nested deeper than ${MAX_DEPTH} levels.`);
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new AppError('INVALID_REQUEST', 'The body must be a JSON object.');
+  }
+  requireStorableText(body);
+  return body;
+}
+
+function isEncoded(request: FastifyRequest): boolean {
+  return !/^\s*(identity)?\s*$/i.test(request.headers['content-encoding'] ?? '');
+}
+
+function encoded(request: FastifyRequest): AppError {
+  const message = `The Content-Encoding "${request.headers['content-encoding']}" is not supported.`;
+  return new AppError('UNSUPPORTED_CONTENT_TYPE', message, {
+    hint: 'Send the body as it is, without Content-Encoding.',
   });
 }
 

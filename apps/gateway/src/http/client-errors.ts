@@ -1,8 +1,9 @@
 import { AppError } from '@frameq/domain';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { toEnvelope } from '../errors/envelope.js';
 import { sendError } from '../errors/send-error.js';
 import { requestId } from './request-id.js';
@@ -14,7 +15,31 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     socket.destroy();
     return;
   }
-  const refusal = explainClientError(error);
+  refuse(socket, explainClientError(error));
+}
+
+/**
+ * Takes what Node would answer by itself, without the envelope: a missing Host header, expectations other than
+ * 100-continue, which a server may pass over (RFC 9110 section 10.1.1), and CONNECT.
+ */
+export function takeOddRequests(server: FastifyInstance): void {
+  server.addHook('onRequest', async ({ raw }) => {
+    if (raw.httpVersion !== '1.1' || raw.headers.host !== undefined) return;
+    throw new AppError('INVALID_REQUEST', 'The request has no Host header, which HTTP/1.1 asks for.', {
+      field: 'Host',
+    });
+  });
+  const http = server.server;
+  http.on('checkExpectation', (request: IncomingMessage, answer: ServerResponse) =>
+    http.emit('request', request, answer),
+  );
+  http.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+    socket.on('error', () => socket.destroy());
+    refuse(socket, new AppError('INVALID_REQUEST', 'This server is no proxy and takes no CONNECT.'));
+  });
+}
+
+function refuse(socket: Duplex, refusal: AppError): void {
   const body = JSON.stringify(toEnvelope(refusal, new Date()));
   const headers = {
     ...securityHeaders('/'),

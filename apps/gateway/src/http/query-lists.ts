@@ -1,9 +1,10 @@
 import { Transform } from 'class-transformer';
 
-/** A query parameter that may be repeated, or hold several values separated by commas. */
-export function ToList(): PropertyDecorator {
+/** A query parameter that may be repeated, or hold several values separated by commas, unless commas belong to a value. */
+export function ToList({ commas = true }: { readonly commas?: boolean } = {}): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) => {
     if (value === undefined) return undefined;
+    if (!commas) return [value].flat();
     return [value]
       .flat()
       .flatMap((one) => (typeof one === 'string' ? one.split(',').filter((part) => part !== '') : [one]));

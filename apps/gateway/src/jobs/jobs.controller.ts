@@ -1,7 +1,7 @@
 import type { JobSummary, JobView, Page } from '@frameq/contracts';
 import { isTerminalJob } from '@frameq/domain';
 import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
 import { isNotModified } from '../artifacts/conditions.js';
@@ -81,6 +81,7 @@ export class JobsController {
   }
 
   @Post(':job/retry')
+  @ApiBody({ type: RetryJobDto, required: false })
   @Operation(RETRY_JOB)
   retry(@Param('job') id: string, @Body() body: RetryJobDto, @CurrentCaller() caller: TracedCaller): Promise<JobView> {
     return this.jobs.retryJob(id, caller, body.from_stage === undefined ? {} : { fromStage: body.from_stage });

@@ -125,6 +125,7 @@ export const GET_JOB: OperationFacts = {
       headers: { ETag: 'Changes whenever the answer does.' },
     },
   ],
+  conditional: true,
   errors: ['JOB_NOT_FOUND'],
   curl: { path: '/api/v1/jobs/$JOB_ID' },
 };
@@ -141,7 +142,7 @@ export const CANCEL_JOB: OperationFacts = {
     { status: 200, description: 'The job has ended: nothing ran any more.', schema: JOB_VIEW, example: JOB_CANCELLED },
     { status: 202, description: 'Running stages are being stopped.', schema: JOB_VIEW, example: JOB_CANCELLING },
   ],
-  errors: ['JOB_NOT_FOUND'],
+  errors: [...BODY_ERRORS, 'JOB_NOT_FOUND'],
   curl: { method: 'POST', path: '/api/v1/jobs/$JOB_ID/cancel' },
 };
 

@@ -2,9 +2,9 @@ import { JOB_STATES, type JobState } from '@frameq/domain';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
+  ArrayNotEmpty,
   IsIn,
   IsInt,
-  IsISO8601,
   IsOptional,
   IsString,
   Matches,
@@ -12,6 +12,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { IsMoment } from '../http/is-moment.js';
 import { ToList, ToNumber } from '../http/query-lists.js';
 
 /** Which jobs are meant; every filter narrows. */
@@ -23,6 +24,7 @@ export class JobFilterQuery {
   })
   @IsOptional()
   @ToList()
+  @ArrayNotEmpty()
   @IsIn(JOB_STATES, { each: true })
   state?: JobState[];
 
@@ -33,6 +35,7 @@ export class JobFilterQuery {
   })
   @IsOptional()
   @ToList()
+  @ArrayNotEmpty()
   @ArrayMaxSize(50)
   @IsString({ each: true })
   pipeline?: string[];
@@ -43,7 +46,7 @@ export class JobFilterQuery {
     type: String,
   })
   @IsOptional()
-  @ToList()
+  @ToList({ commas: false })
   @ArrayMaxSize(32)
   @Matches(/^[^=]{1,63}=.{0,200}$/, { each: true, message: 'label must be written as key=value' })
   label?: string[];
@@ -54,20 +57,26 @@ export class JobFilterQuery {
   @MaxLength(200)
   q?: string;
 
-  @ApiPropertyOptional({ description: 'Only jobs submitted at or after this time.', format: 'date-time' })
+  @ApiPropertyOptional({
+    description: 'Only jobs submitted at or after this date (UTC) or time with offset.',
+    format: 'date-time',
+  })
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsMoment()
   created_after?: string;
 
-  @ApiPropertyOptional({ description: 'Only jobs submitted before this time.', format: 'date-time' })
+  @ApiPropertyOptional({
+    description: 'Only jobs submitted before this date (UTC) or time with offset.',
+    format: 'date-time',
+  })
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsMoment()
   created_before?: string;
 }
 
 /** The query of `GET /jobs`. */
 export class ListJobsQuery extends JobFilterQuery {
-  @ApiPropertyOptional({ description: 'Jobs in a page.', minimum: 1, maximum: 200, default: 50 })
+  @ApiPropertyOptional({ type: 'integer', description: 'Jobs in a page.', minimum: 1, maximum: 200, default: 50 })
   @IsOptional()
   @ToNumber()
   @IsInt()

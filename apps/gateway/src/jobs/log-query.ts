@@ -3,14 +3,17 @@ import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-va
 import { ToNumber } from '../http/query-lists.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+/** What fits the columns that are compared. */
+const MAX_POSITION = 2_147_483_647;
 
 /** The query of `GET /jobs/{job}/logs`. */
 export class LogQuery {
-  @ApiPropertyOptional({ description: 'Only lines after this one of their attempt.', minimum: 0 })
+  @ApiPropertyOptional({ type: 'integer', description: 'Only lines after this one of their attempt.', minimum: 0 })
   @IsOptional()
   @ToNumber()
   @IsInt()
   @Min(0)
+  @Max(MAX_POSITION)
   after_line?: number;
 
   @ApiPropertyOptional({ description: 'Only lines at least this grave.', enum: LOG_LEVELS })
@@ -30,14 +33,21 @@ export class LogQuery {
   @MaxLength(100)
   stage?: string;
 
-  @ApiPropertyOptional({ description: 'Only lines of this item, from 0.', minimum: 0 })
+  @ApiPropertyOptional({ type: 'integer', description: 'Only lines of this item, from 0.', minimum: 0 })
   @IsOptional()
   @ToNumber()
   @IsInt()
   @Min(0)
+  @Max(MAX_POSITION)
   item?: number;
 
-  @ApiPropertyOptional({ description: 'At most this many lines.', minimum: 1, maximum: 100_000, default: 10_000 })
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: 'At most this many lines.',
+    minimum: 1,
+    maximum: 100_000,
+    default: 10_000,
+  })
   @IsOptional()
   @ToNumber()
   @IsInt()

@@ -36,7 +36,8 @@ export class ValidateDto implements ValidateRequest {
 
   @ApiPropertyOptional({
     description: 'Ids of uploads; each becomes an item of the job.',
-    type: [String],
+    type: 'array',
+    items: { type: 'string', format: 'uuid' },
     example: ['0190a6a0-1111-7000-8000-000000000001'],
   })
   @IsOptional()
@@ -55,7 +56,7 @@ export class SubmitJobDto extends ValidateDto implements SubmitRequest {
   @Matches(/^[^\p{Cc}]*$/u, { message: 'name must not hold control characters' })
   name?: string;
 
-  @ApiPropertyOptional({ description: 'Lower runs first.', minimum: 0, maximum: 1000, default: 100 })
+  @ApiPropertyOptional({ type: 'integer', description: 'Lower runs first.', minimum: 0, maximum: 1000, default: 100 })
   @IsOptional()
   @IsInt()
   @Min(0)
@@ -73,6 +74,7 @@ export class SubmitJobDto extends ValidateDto implements SubmitRequest {
   labels?: Record<string, string>;
 
   @ApiPropertyOptional({
+    type: 'integer',
     description: 'How many of its items may run at once; unset: as many as slots allow.',
     minimum: 1,
     maximum: 1000,

@@ -11,6 +11,8 @@ const STALL_MS = 60_000;
  */
 export function uploadBody(request: IncomingMessage, stallMs = STALL_MS): Readable {
   const body = new PassThrough();
+  // A refusal may come before anybody reads; an error that nobody hears would then end the process.
+  body.on('error', () => undefined);
   const stalled = setTimeout(() => body.destroy(gone(`No byte arrived for ${stallMs / 1000} s.`)), stallMs);
   stalled.unref();
   request.on('data', () => stalled.refresh());

@@ -1,7 +1,7 @@
 import type { InputView } from '@frameq/contracts';
 import { AppError } from '@frameq/domain';
 import { Controller, Get, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { callerOf, CurrentCaller, type TracedCaller } from '../auth/caller.js';
@@ -12,7 +12,7 @@ import { Service, type Services } from '../services.js';
 import { expectedSha256 } from './content-digest.js';
 import { receiveMultipart } from './receive-multipart.js';
 import { uploadBody } from './upload-body.js';
-import { RAW_UPLOAD, RAW_UPLOAD_SCHEMA, UPLOAD_OPERATION, UploadQuery } from './uploads.docs.js';
+import { RAW_UPLOAD, UPLOAD_OPERATION, UploadQuery } from './uploads.docs.js';
 import { safeName, uploadName } from './upload-name.js';
 import { UploadsService } from './uploads.service.js';
 
@@ -26,27 +26,28 @@ export class UploadsController {
   ) {}
 
   @Post()
-  @ApiConsumes('application/octet-stream', 'multipart/form-data')
-  @ApiBody(RAW_UPLOAD_SCHEMA)
   @Operation(UPLOAD_OPERATION)
   async post(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Query() query: UploadQuery,
   ): Promise<InputView | { data: InputView[] }> {
-    if (/^multipart\/form-data/i.test(request.headers['content-type'] ?? '')) return this.receiveForm(request);
+    if (isForm(request)) return this.receiveForm(request);
     return this.receiveRaw(request, reply, query);
   }
 
   @Put()
-  @ApiConsumes('application/octet-stream')
-  @ApiBody(RAW_UPLOAD_SCHEMA)
   @Operation(RAW_UPLOAD)
   async put(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Query() query: UploadQuery,
   ): Promise<InputView> {
+    if (isForm(request)) {
+      throw new AppError('UNSUPPORTED_CONTENT_TYPE', 'PUT takes the bytes of one file, no multipart/form-data.', {
+        hint: 'Send the form with POST, or the bytes alone: curl -T FILE.',
+      });
+    }
     return this.receiveRaw(request, reply, query);
   }
 
@@ -108,4 +109,8 @@ export class UploadsController {
       },
     );
   }
+}
+
+function isForm(request: FastifyRequest): boolean {
+  return /^multipart\/form-data/i.test(request.headers['content-type'] ?? '');
 }

@@ -1,8 +1,8 @@
-import { ApiPropertyOptional, type ApiBodyOptions } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { UPLOAD } from '../docs/examples/other.examples.js';
 import type { Answer, OperationFacts } from '../docs/operation.decorator.js';
-import { named, type Schema } from '../docs/schema.js';
+import { list, named, type Schema, text } from '../docs/schema.js';
 
 /** The query of an upload. */
 export class UploadQuery {
@@ -16,12 +16,12 @@ export class UploadQuery {
   name?: string;
 }
 
-/** The body of a raw upload. */
-export const RAW_UPLOAD_SCHEMA: ApiBodyOptions = {
-  description: 'The bytes of the file; or, with POST, a multipart form whose file parts are all taken.',
-  required: true,
-  schema: { type: 'string', format: 'binary' },
-};
+const BYTES = text('The bytes of the file.', { format: 'binary' });
+const FORM: Schema = {
+  type: 'object',
+  properties: { file: list('Every part with a file name is taken, whatever its field is called.', BYTES) },
+  required: ['file'],
+} as Schema;
 
 const CREATED: Answer = {
   status: 201,
@@ -45,11 +45,13 @@ export const RAW_UPLOAD: OperationFacts = {
     '(RFC 9530) the bytes are checked on arrival. The name comes from `?name=`, `X-Filename` or Content-Disposition.',
   access: 'jobs:write',
   rawBody: true,
+  accepts: { 'application/octet-stream': BYTES },
   answers: [{ ...CREATED, schema: named('InputView'), description: 'The upload.' }],
   errors: [
     'INVALID_REQUEST',
     'REQUEST_TIMEOUT',
     'LENGTH_REQUIRED',
+    'UNSUPPORTED_CONTENT_TYPE',
     'UPLOAD_TOO_LARGE',
     'CONTENT_DIGEST_MISMATCH',
     'STORAGE_FULL',
@@ -66,6 +68,7 @@ export const RAW_UPLOAD: OperationFacts = {
 export const UPLOAD_OPERATION: OperationFacts = {
   ...RAW_UPLOAD,
   id: 'createUpload',
+  accepts: { 'application/octet-stream': BYTES, 'multipart/form-data': FORM },
   summary: 'Upload one file, or several in a form',
   description: `${RAW_UPLOAD.description} A multipart form may hold several files; they are stored in the order in which they come.`,
   answers: [CREATED],

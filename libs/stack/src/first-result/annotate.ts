@@ -41,7 +41,8 @@ export async function annotate(options: AnnotateOptions): Promise<boolean> {
     }
   }
   if (inputs.length === 0) return false;
-  const submitted = await Promise.all(PIPELINES.map((pipeline) => api.submit(pipeline, inputs)));
+  const submitted: JobView[] = [];
+  for (const pipeline of PIPELINES) submitted.push(await api.submit(pipeline, inputs)); // numbered in this order
   options.say(submitted.map((job) => `job ${job.number}: ${job.pipeline}`).join(', '));
   const jobs = await followJobs(
     api,
