@@ -42,8 +42,6 @@ it.each(projects())('$folder names in its package.json what it imports', ({ mani
 });
 
 interface LockEntry {
-  readonly resolved?: string;
-  readonly link?: boolean;
   readonly optionalDependencies?: Record<string, string>;
 }
 
@@ -57,8 +55,4 @@ it('locks the optional packages of every platform; scripts/complete-lock.mjs add
     ),
   );
   expect(missing).toEqual([]);
-});
-
-it('names no package registry in the lock file', () => {
-  expect(Object.values(lock).filter(({ resolved, link }) => resolved !== undefined && link !== true)).toEqual([]);
 });

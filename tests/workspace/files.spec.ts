@@ -67,6 +67,16 @@ it('has every file that its pages link to', () => {
   expect(dead).toEqual([]);
 });
 
+it('has every source file that its pages name by its whole path', () => {
+  const pages = projectFiles().filter((file) => file.endsWith('.md') && file !== 'CHANGELOG.md');
+  const gone = pages.flatMap((page) =>
+    [...readFileSync(page, 'utf8').matchAll(/`((?:apps|libs|tests|scripts|prisma|eslint)\/[\w./-]+\.\w+)`/g)]
+      .filter((match) => !existsSync(match[1]!))
+      .map((match) => `${page}: ${match[1]}`),
+  );
+  expect(gone).toEqual([]);
+});
+
 interface Manifest {
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
