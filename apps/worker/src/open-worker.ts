@@ -28,7 +28,7 @@ export async function openWorker(config: Config, env: NodeJS.ProcessEnv, log: Lo
   const ledgerDirectory = path.join(config.dataDir, 'workers');
   const swept = await sweepLeftovers(ledgerDirectory);
   if (swept.length > 0) log.warn({ groups: swept }, 'Ended processes that an earlier worker had left behind.');
-  const db = openDatabase({ url: databaseUrl, applicationName: 'frameq-worker', max: 4 });
+  const db = openDatabase({ url: databaseUrl, applicationName: 'frameq-worker', max: 8 });
   const prisma = openPrisma({ url: databaseUrl, applicationName: 'frameq-worker', max: 1 });
   const stores = createStores(db, prisma);
   const deliveries = await openDeliveries({ redisUrl, databaseUrl, log });

@@ -11,6 +11,7 @@ describe('isConnectionError', () => {
     ),
     new Error('Connection terminated unexpectedly'),
     new Error('timeout exceeded when trying to connect'),
+    new Error('Query read timeout'),
     new AggregateError([withCode('ECONNREFUSED')]),
   ])('%s: away', (error) => expect(isConnectionError(error)).toBe(true));
 

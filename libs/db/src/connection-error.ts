@@ -18,7 +18,7 @@ const AWAY_STATES = new Set(['57P01', '57P02', '57P03', '57P05', '57014', '53300
 
 /** What node-postgres says, without a code, when a connection ends or cannot be had. */
 const AWAY_MESSAGE =
-  /connection (error|terminated|ended)|terminated unexpectedly|timeout exceeded when trying to connect|timeout expired|client was closed|not queryable/i;
+  /connection (error|terminated|ended)|terminated unexpectedly|timeout exceeded when trying to connect|timeout expired|query read timeout|client was closed|not queryable/i;
 
 /** True when `thrown` means that Postgres is away or too busy, rather than that a statement was wrong. */
 export function isConnectionError(thrown: unknown): boolean {

@@ -47,6 +47,9 @@ export interface DatabaseOptions {
  */
 const PLANNER = '-c enable_seqscan=off -c jit=off';
 
+/** Longer than Postgres may take, by `statement_timeout`: who has not answered by then is out of reach, as is its connection. */
+const ANSWER_MS = 15_000;
+
 const NOTIFY: Statement = { name: 'notify', text: 'select pg_notify($1, $2)' };
 
 /** Opens a pool; nothing is connected before the first call. A connection that dies never ends the process. */
@@ -71,7 +74,7 @@ class PooledDatabase implements Database {
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
       statement_timeout: 10_000,
-      query_timeout: 330_000,
+      query_timeout: ANSWER_MS,
       idle_in_transaction_session_timeout: 15_000,
       options: PLANNER,
       keepAlive: true,
@@ -175,7 +178,9 @@ async function run<Row>(
   statement: Statement,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const answer = await client.query({ name: statement.name, text: statement.text, values: [...values] });
+  const { name, text, answerWithinMs } = statement;
+  const question = { name, text, values: [...values], query_timeout: answerWithinMs ?? ANSWER_MS };
+  const answer = await client.query(question);
   return answer.rows as Row[];
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 
 const ASK_MS = 2_000;
+const END_MS = 1_000;
 
 /** Which lock to hold, and over which connection. */
 export interface LeadershipTerms {
@@ -71,7 +72,9 @@ export class Leadership {
         await this.pause();
       }
     } finally {
-      await client.end().catch(() => undefined);
+      // A connection that is cut off may never say that it has ended.
+      this.leading = false;
+      await Promise.race([client.end().catch(() => undefined), delay(END_MS, undefined, { ref: false })]);
     }
   }
 

@@ -59,11 +59,13 @@ export class Listener {
       query_timeout: 5_000,
       keepAlive: true,
     });
+    let onClosing = (): void => undefined;
     const ended = new Promise<void>((resolve) => {
+      onClosing = resolve;
       client.once('error', () => resolve());
       client.once('end', () => resolve());
-      this.closing.signal.addEventListener('abort', () => resolve(), { once: true });
     });
+    this.closing.signal.addEventListener('abort', onClosing, { once: true });
     client.on('error', () => undefined);
     client.on('notification', (message) => this.terms.onMessage(message.payload ?? ''));
     let probe: NodeJS.Timeout | undefined;
@@ -80,6 +82,7 @@ export class Listener {
       // Away, or not yet there: the caller tries again.
     } finally {
       clearInterval(probe);
+      this.closing.signal.removeEventListener('abort', onClosing);
       await Promise.race([client.end().catch(() => undefined), delay(1_000, undefined, { ref: false })]);
     }
   }

@@ -1,10 +1,10 @@
 import { isTerminalJob, type JobState } from '@frameq/domain';
 import type { Database } from './database.js';
 import type { CancelAnswer } from './stage-rows.js';
-import { loadStatement } from './statement.js';
+import { loadStatement, LONG_ANSWER_MS } from './statement.js';
 
 const LOCK_JOB = loadStatement('lock-job');
-const REQUEST_CANCEL = loadStatement('request-cancel');
+const REQUEST_CANCEL = loadStatement('request-cancel', { answerWithinMs: LONG_ANSWER_MS });
 const RUNNING_OF_JOB = loadStatement('running-of-job');
 
 /** Marks a job as cancelled; null when the tenant has no such job. A job that is cancelling or has ended stays as it is. */

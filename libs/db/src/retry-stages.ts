@@ -1,10 +1,10 @@
 import { AppError, type JobState } from '@frameq/domain';
 import type { Database } from './database.js';
 import type { RetryAnswer } from './stage-rows.js';
-import { loadStatement } from './statement.js';
+import { loadStatement, LONG_ANSWER_MS } from './statement.js';
 
 const LOCK_JOB = loadStatement('lock-job');
-const RETRY = loadStatement('retry-stages');
+const RETRY = loadStatement('retry-stages', { answerWithinMs: LONG_ANSWER_MS });
 
 /** What to put back. */
 export interface RetryTerms {

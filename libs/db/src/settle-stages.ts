@@ -1,5 +1,6 @@
 import { AppError } from '@frameq/domain';
 import type { Database } from './database.js';
+import { holdableJson } from './holdable.js';
 import type { SettledStage, StageSettlement } from './stage-rows.js';
 import { loadStatement } from './statement.js';
 
@@ -19,7 +20,7 @@ export async function settleStages(
   const wanted = settlements.map((settlement) => ({ ...settlement, failure: failureOf(settlement), ...guard }));
   return db.transaction(async (tx) => {
     await tx.query(LOCK_JOBS, [settlements.map((settlement) => settlement.stageId)]);
-    return tx.query<SettledStage>(SETTLE, [JSON.stringify(wanted)]);
+    return tx.query<SettledStage>(SETTLE, [holdableJson(wanted)]);
   });
 }
 

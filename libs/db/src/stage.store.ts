@@ -1,6 +1,7 @@
 import { AppError, type QueueName } from '@frameq/domain';
 import { claimStages } from './claim-stages.js';
 import type { Database } from './database.js';
+import { holdableReal, holdableText } from './holdable.js';
 import { readyStages } from './ready-stages.js';
 import { reapStages } from './reap-stages.js';
 import { requestCancel } from './request-cancel.js';
@@ -62,11 +63,15 @@ export class StageStore {
   /** Renews a worker's leases in one statement; progress never falls. A lease missing from the answer is lost. */
   async renew(workerId: string, renewals: readonly LeaseRenewal[], leaseMs: number): Promise<RenewedLease[]> {
     if (renewals.length === 0) return [];
-    const column = <Key extends keyof LeaseRenewal>(key: Key) => renewals.map((renewal) => renewal[key]);
     return this.db.query(RENEW, [
       workerId,
       leaseMs,
-      ...[column('stageId'), column('token'), column('progress'), column('note'), column('etaS'), column('device')],
+      renewals.map((renewal) => renewal.stageId),
+      renewals.map((renewal) => renewal.token),
+      renewals.map(({ progress }) => holdableReal(progress)),
+      renewals.map(({ note }) => (note === null ? null : holdableText(note))),
+      renewals.map(({ etaS }) => (etaS === null ? null : holdableReal(etaS))),
+      renewals.map((renewal) => renewal.device),
     ]);
   }
 

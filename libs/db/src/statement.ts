@@ -5,12 +5,17 @@ export interface Statement {
   /** Unique among statements, at most 63 bytes. */
   readonly name: string;
   readonly text: string;
+  /** After how many milliseconds without an answer its connection counts as lost; 15 s unless told. */
+  readonly answerWithinMs?: number;
 }
+
+/** For statements that a very large job makes long; `lock-job` grants them five minutes of Postgres's time. */
+export const LONG_ANSWER_MS = 330_000;
 
 /**
  * Loads `sql/<name>.sql`, which lies beside the source and, after a build, beside the compiled code.
  * Call it once, at module level: a file that is missing then shows at start.
  */
-export function loadStatement(name: string): Statement {
-  return { name, text: readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8') };
+export function loadStatement(name: string, terms: Pick<Statement, 'answerWithinMs'> = {}): Statement {
+  return { name, text: readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8'), ...terms };
 }

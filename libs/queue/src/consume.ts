@@ -67,7 +67,7 @@ class StoreConsumer implements Consumer {
     const ready = worker.waitUntilReady().then(() => this.start(worker));
     const settled = ready.catch(async (error: unknown) => {
       this.onTrouble(error as Error);
-      await worker.close(true);
+      await worker.close(true).catch(this.onTrouble);
       if (!this.closing.signal.aborted) setTimeout(() => void this.open(), REOPEN_DELAY_MS).unref();
     });
     await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, FIRST_ATTEMPT_MS).unref())]);

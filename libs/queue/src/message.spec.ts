@@ -14,8 +14,15 @@ describe('messages', () => {
     expect(readDelivery({ ...delivery, traceparent: '00-ab-cd-01' })?.traceparent).toBe('00-ab-cd-01');
   });
 
-  it.each([null, 'text', {}, { ...delivery, v: 2 }, { ...delivery, stageId: 7 }, { ...delivery, token: '3' }])(
-    'of an unknown version or shape are nobody’s: %j',
-    (data) => expect(readDelivery(data)).toBeNull(),
-  );
+  it.each([
+    null,
+    'text',
+    {},
+    { ...delivery, v: 2 },
+    { ...delivery, stageId: 7 },
+    { ...delivery, stageId: 'x' },
+    { ...delivery, token: '3' },
+    { ...delivery, token: 1e300 },
+    { ...delivery, token: -1 },
+  ])('of an unknown version or shape are nobody’s: %j', (data) => expect(readDelivery(data)).toBeNull());
 });

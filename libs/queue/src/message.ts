@@ -1,4 +1,4 @@
-import type { QueueName } from '@frameq/domain';
+import { isUuid, type QueueName } from '@frameq/domain';
 import type { Delivery } from './delivery.js';
 
 /** The name of a queue in the store. */
@@ -15,6 +15,10 @@ export function deliveryId({ stageId, token }: Pick<Delivery, 'stageId' | 'token
 export function readDelivery(data: unknown): Delivery | null {
   if (typeof data !== 'object' || data === null) return null;
   const { v, stageId, token, traceparent } = data as Partial<Record<keyof Delivery, unknown>>;
-  if (v !== 1 || typeof stageId !== 'string' || typeof token !== 'number') return null;
+  if (v !== 1 || typeof stageId !== 'string' || !isUuid(stageId) || !isToken(token)) return null;
   return { v, stageId, token, traceparent: typeof traceparent === 'string' ? traceparent : null };
+}
+
+function isToken(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

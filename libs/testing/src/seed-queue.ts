@@ -20,7 +20,7 @@ export async function seedQueue(db: Database, terms: SeedTerms = {}): Promise<nu
   const { stages = 1_000_000, tenants = 200 } = terms;
   const jobs = Math.ceil(stages / STAGES_PER_JOB);
   await db.transaction(async (tx) => {
-    const run = (text: string, ...values: unknown[]) => tx.query({ name: '', text }, values);
+    const run = (text: string, ...values: unknown[]) => tx.query({ name: '', text, answerWithinMs: 600_000 }, values);
     await run(
       `select set_config('session_replication_role', 'replica', true), set_config('statement_timeout', '0', true)`,
     );

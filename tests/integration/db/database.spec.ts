@@ -1,7 +1,7 @@
 import { loadStatement, openDatabase, type Database, type Statement } from '@frameq/db';
 import { testDatabase, waitFor, type TestDatabase } from '@frameq/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 jest.setTimeout(30_000);
 
@@ -122,6 +122,41 @@ describe('when Postgres goes away', () => {
     expect(db.isReachable()).toBe(true);
   });
 
+  it('takes a connection that has gone mute for lost, and another one is asked', async () => {
+    const target = new URL(server.url);
+    const sockets = new Set<Socket>();
+    let mute = false;
+    const proxy = createServer((near) => {
+      const far = connect(Number(target.port), target.hostname);
+      for (const socket of [near, far]) sockets.add(socket.on('error', () => undefined));
+      near.on('data', (chunk) => far.write(chunk));
+      far.on('data', (chunk) => !mute && near.write(chunk));
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const through = new URL(server.url);
+    through.port = String((proxy.address() as AddressInfo).port);
+    through.hostname = '127.0.0.1';
+    const cut = openDatabase({ url: through.href, max: 1, applicationName: 'frameq-under-test' });
+    await cut.query(sql('select 1'), []);
+    mute = true;
+    const asked = { ...sql('select 1'), answerWithinMs: 200 };
+    await expect(cut.query(asked, [])).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    mute = false;
+    await cut.query(sql('select 1'), []);
+    await expect(
+      cut.transaction(async (tx) => {
+        mute = true;
+        await tx.query(asked, []);
+      }),
+    ).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    mute = false;
+    await cut.query(sql('select 1'), []);
+    expect(cut.isReachable()).toBe(true);
+    await cut.close();
+    for (const socket of sockets) socket.destroy();
+    proxy.close();
+  });
+
   it('counts for how long it has been in touch', async () => {
     await one('select 1');
     const before = db.reachableForMs();
@@ -142,6 +177,18 @@ describe('listen', () => {
       what: 'the second',
     });
     await listener.close();
+  });
+
+  it('keeps nothing of the attempts to connect that failed', async () => {
+    const added = jest.spyOn(AbortSignal.prototype, 'addEventListener');
+    const removed = jest.spyOn(AbortSignal.prototype, 'removeEventListener');
+    const nowhere = openDatabase({ url: 'postgresql://app@127.0.0.1:1/frameq', applicationName: 'frameq-under-test' });
+    const listener = await nowhere.listen('anything', () => undefined);
+    await waitFor(() => added.mock.calls.length >= 6, { what: 'some more attempts' });
+    expect(added.mock.calls.length - removed.mock.calls.length).toBeLessThanOrEqual(2);
+    await listener.close();
+    await nowhere.close();
+    jest.restoreAllMocks();
   });
 
   it('announces at once, then at most once in 100 ms, and drops nothing at the end', async () => {

@@ -46,6 +46,48 @@ it('never lets progress fall or leave its range, and takes no answer for an unkn
   }
 });
 
+it('takes whatever a stage says of itself, for one bad word would cost a worker all its leases', async () => {
+  const job = await plantJob(tables.db, { items: 2 });
+  const { claimed } = await tables.stages.claim(
+    job.stageIds.map((stageId) => ({ stageId, token: 0 })),
+    tables.terms(),
+  );
+  const odd = { note: 'frame \0 of \ud83d', progress: 1e-300, etaS: 1e300, device: 'cpu' };
+  const renewed = await tables.stages.renew(
+    tables.workerId,
+    [
+      { ...claimed[0]!, ...said },
+      { ...claimed[1]!, ...odd },
+    ],
+    15_000,
+  );
+  expect(renewed).toHaveLength(2);
+  const row = await tables.row('select progress, progress_note as note from stage where id = $1', claimed[1]!.stageId);
+  expect(row).toEqual({ progress: 0, note: 'frame \uFFFD of \uFFFD' });
+});
+
+it('renews the others at once while somebody holds the row of one', async () => {
+  const job = await plantJob(tables.db, { items: 2 });
+  const { claimed } = await tables.stages.claim(
+    job.stageIds.map((stageId) => ({ stageId, token: 0 })),
+    tables.terms({ leaseMs: 1_000 }),
+  );
+  const renewed = await tables.db.transaction(async (tx) => {
+    await tx.query({ name: '', text: 'select from stage where id = $1 for update' }, [claimed[0]!.stageId]);
+    return tables.stages.renew(
+      tables.workerId,
+      claimed.map((lease) => ({ ...lease, ...said })),
+      60_000,
+    );
+  });
+  expect(renewed).toHaveLength(2);
+  const rows = await tables.rows<{ id: string }>(
+    `select id from stage where job_id = $1 and lease_expires_at > now() + '50 s'`,
+    job.jobId,
+  );
+  expect(rows.map((row) => row.id)).toEqual([claimed[1]!.stageId]);
+});
+
 it('leaves out leases that are lost: an old token, another worker, a stage that was settled', async () => {
   const job = await plantJob(tables.db);
   const { claimed } = await tables.stages.claim([{ stageId: job.stageIds[0]!, token: 0 }], tables.terms());

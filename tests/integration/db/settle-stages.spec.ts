@@ -162,3 +162,14 @@ describe('exhaust', () => {
     expect(await states(mixed)).toMatchObject({ job: 'partial' });
   });
 });
+
+it('writes whatever a run brought, be it what Postgres cannot hold', async () => {
+  const [lease] = (await runningJob()).claimed;
+  const odd = { text: 'binary \0 and a cut \ud83d' };
+  const settled = await settleOne(
+    settlement(lease!, { move: 'exhaust', outcome: 'crashed', failure: { ...failure, detail: { output: odd.text } } }),
+  );
+  expect(settled).toMatchObject({ applied: true, state: 'failed' });
+  const row = await tables.row<{ error: typeof failure }>('select error from stage where id = $1', lease!.stageId);
+  expect(row?.error.detail).toEqual({ output: 'binary \uFFFD and a cut \uFFFD' });
+});

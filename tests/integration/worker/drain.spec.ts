@@ -1,3 +1,4 @@
+import { AppError } from '@frameq/domain';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { openWorkerHarness, type WorkerHarness } from './worker-harness.js';
 
@@ -41,6 +42,22 @@ it('hurries when it is told again, even past a deaf stage', async () => {
   expect((await harness.get(id)).item_list[0]!.stages[0]).toMatchObject({ state: 'queued', attempt: 0 });
   await harness.cancel(id);
 });
+
+it('ends in spite of endings that cannot be written because Postgres is away', async () => {
+  let away = true;
+  const settle: typeof harness.stores.stages.settle = (settlements) =>
+    away ? Promise.reject(new AppError('DATABASE_UNAVAILABLE', 'away')) : harness.stores.stages.settle(settlements);
+  const stages = Object.assign(Object.create(harness.stores.stages), { settle });
+  const worker = await harness.start({}, { stores: { ...harness.stores, stages } });
+  const id = await harness.submit('test-obedient', { duration_ms: 300, steps: 3 });
+  await harness.note(id, /step/);
+  const { setTimeout: delay } = await import('node:timers/promises');
+  await delay(800); // It is over by now, and its runner warm.
+  const ended = await Promise.race([worker.drain().then(() => true), delay(15_000, false)]);
+  away = false;
+  expect(ended).toBe(true);
+  await harness.db.query({ name: '', text: 'delete from job where id = $1' }, [id]);
+}, 40_000);
 
 it('shows itself as draining and then as stopped', async () => {
   const worker = await harness.start({ drainGraceMs: 10_000, workerId: '019aa000-0000-7000-8000-00000000aaaa' });

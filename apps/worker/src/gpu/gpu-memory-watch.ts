@@ -26,7 +26,7 @@ export class GpuMemoryWatch {
     private readonly members: (pgid: number) => Promise<number[]> = groupMembers,
   ) {
     void this.used().then((used) => (this.baselineMb = used));
-    this.timer = setInterval(() => void this.sample(), SAMPLE_MS).unref();
+    this.timer = setInterval(() => void this.sample().catch(() => undefined), SAMPLE_MS).unref();
   }
 
   /** Notes what the group holds; it does so by itself every 10 s. */

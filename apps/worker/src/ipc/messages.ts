@@ -4,6 +4,9 @@ import type { Failure, StopReason, Warning } from '@frameq/domain';
 /** The version of the messages between worker and runner; both come from the same build, so another one is a mistake. */
 export const IPC_VERSION = 1;
 
+/** What a stage may return, and what may be said of its failure, in bytes of JSON. */
+export const RESULT_LIMIT = 64 * 1024;
+
 /** What a runner is told of its stage. */
 export type StageToRun = Pick<
   ClaimedStage,

@@ -1,5 +1,5 @@
 import { FAILURE_CLASSES, WARNINGS } from '@frameq/domain';
-import { IPC_VERSION, type RunnerMessage } from './messages.js';
+import { IPC_VERSION, RESULT_LIMIT, type RunnerMessage } from './messages.js';
 import { type Check, isCount, isRecord, isShare, isText, orNull, shape } from './shape.js';
 
 const isSeconds: Check = (value) => typeof value === 'number' && value >= 0 && Number.isFinite(value);
@@ -12,8 +12,11 @@ const isFailure = shape({
 });
 
 const OUTCOMES: Readonly<Record<string, Check>> = {
-  completed: shape({ result: isRecord }),
-  failed: shape({ failure: isFailure, retryable: (value) => typeof value === 'boolean' }),
+  completed: shape({ result: (value) => isRecord(value) && isSmall(value) }),
+  failed: shape({
+    failure: (value) => isFailure(value) && isSmall(value),
+    retryable: (value) => typeof value === 'boolean',
+  }),
   stopped: isRecord,
 };
 
@@ -42,6 +45,11 @@ const CHECKS: Readonly<Record<RunnerMessage['type'], Check>> = {
 export function readRunnerMessage(value: unknown): RunnerMessage | null {
   if (!isRecord(value) || value['v'] !== IPC_VERSION) return null;
   return find(CHECKS, value['type'])?.(value) === true ? (value as unknown as RunnerMessage) : null;
+}
+
+/** What a runner says ends up in a row, and a runner may be broken. */
+function isSmall(value: unknown): boolean {
+  return Buffer.byteLength(JSON.stringify(value)) <= RESULT_LIMIT;
 }
 
 function find(checks: Readonly<Record<string, Check>>, name: unknown): Check | undefined {

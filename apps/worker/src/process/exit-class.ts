@@ -10,6 +10,8 @@ export interface UnexpectedExit {
   /** True when the kernel's count of processes killed for memory rose while it ran. */
   readonly oomKilled: boolean;
   readonly device: 'cpu' | 'cuda';
+  /** Why the supervisor itself killed it, as a sentence. */
+  readonly killedFor?: string | undefined;
 }
 
 const NATIVE_SIGNALS: readonly string[] = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT', 'SIGTRAP', 'SIGSYS'];
@@ -26,8 +28,9 @@ export function exitClass(facts: UnexpectedExit): Extract<Outcome, { kind: 'cras
   return { kind: 'crashed', failure: new AppError(code, message, { detail }).toFailure() };
 }
 
-function explain({ exit, output, oomKilled, device }: UnexpectedExit): [ErrorCode, string] {
+function explain({ exit, output, oomKilled, device, killedFor }: UnexpectedExit): [ErrorCode, string] {
   if (exit.error !== null) return ['RUNNER_CRASHED', `The runner could not be started: ${exit.error.message}.`];
+  if (killedFor !== undefined) return ['RUNNER_CRASHED', killedFor];
   if (isGpuOutOfMemory(output, device)) return ['GPU_OUT_OF_MEMORY', 'The runner died because GPU memory ran out.'];
   if (exit.signal === 'SIGKILL' && oomKilled) {
     return ['HOST_OUT_OF_MEMORY', 'The kernel killed the runner because memory ran out.'];

@@ -45,12 +45,13 @@ export class GroupLedger {
 
   /** Deletes the file; the worker has ended everything. */
   async close(): Promise<void> {
-    this.writing = this.writing.then(() => rm(this.file, { force: true }));
+    this.writing = this.writing.catch(() => undefined).then(() => rm(this.file, { force: true }));
     await this.writing;
   }
 
   private write(): Promise<void> {
-    this.writing = this.writing.then(() => this.writeNow());
+    // One that failed, for lack of room perhaps, says nothing about the next.
+    this.writing = this.writing.catch(() => undefined).then(() => this.writeNow());
     return this.writing;
   }
 

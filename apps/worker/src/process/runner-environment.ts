@@ -1,5 +1,5 @@
 import type { StageDevice } from '@frameq/pipelines';
-import { RUNNER_MARK } from './sweep-leftovers.js';
+import { RUNNER_MARK } from './runner-mark.js';
 
 /** Variables that a runner gets when they are set; nothing else of the worker's, which holds passwords. */
 const PASSED =
@@ -7,7 +7,7 @@ const PASSED =
 
 /**
  * The environment of a runner.
- * @param mark names the worker and its storage; by it everything that a runner started is known
+ * @param mark names the worker, the runner and their storage; by it everything that the runner started is known
  * @param gpu the UUID of the one GPU that it may see; null hides them all
  */
 export function runnerEnvironment(own: NodeJS.ProcessEnv, mark: string, gpu: string | null): NodeJS.ProcessEnv {

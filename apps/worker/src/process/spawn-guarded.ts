@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { guard } from './guard.js';
+import { RUNNER_MARK } from './runner-mark.js';
 import { OutputTail } from './output-tail.js';
 
 /** How a process ended; all null when it could not be started, and then `error` says why. */
@@ -14,6 +15,8 @@ export interface GuardedProcess {
   readonly child: ChildProcess;
   /** The id of the group, which is the leader's pid; 0 when it could not be started. */
   readonly pgid: number;
+  /** The mark that all of its processes carry, also those that leave the group; null when it has none. */
+  readonly mark: string | null;
   /** Resolves once the leader has ended; never rejects. */
   readonly exited: Promise<ProcessExit>;
   /** Resolves once the leader has ended and everything that it sent or printed has been read; never rejects. */
@@ -55,5 +58,6 @@ export function spawnGuarded(command: string, args: readonly string[], env: Node
     clearTimeout(timer);
     return exit;
   });
-  return { child, pgid: child.pid ?? 0, exited, drained, isRunning: () => running, output: () => tail.read() };
+  const mark = env[RUNNER_MARK] ?? null;
+  return { child, pgid: child.pid ?? 0, mark, exited, drained, isRunning: () => running, output: () => tail.read() };
 }

@@ -16,7 +16,8 @@ export class StrayCheck {
   /** Takes what the group holds now, runner and guard, as what belongs there. */
   async learn(): Promise<void> {
     this.faults = readProcessStat(this.pgid)?.reapedFaults;
-    for (const pid of await groupMembers(this.pgid)) this.known.add(pid);
+    // What cannot be learned is taken for a stray later: that costs a warm runner, nothing more.
+    for (const pid of await groupMembers(this.pgid).catch(() => [])) this.known.add(pid);
   }
 
   /** The pids of processes that do not belong in the group. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { LedgerFile, ProcessName } from './group-ledger.js';
@@ -6,14 +5,13 @@ import { groupGone } from './group-gone.js';
 import { groupMembers } from './group-members.js';
 import { machineIdentity } from './machine-identity.js';
 import { processStart } from './process-start.js';
+import { carriesMark, endMarked } from './runner-mark.js';
 import { signalGroup } from './signal-group.js';
 
-/** The environment variable by which a process is known as one that a runner of ours started. */
-export const RUNNER_MARK = 'FRAMEQ_RUNNER';
-
 /**
- * Kills the process groups that dead workers of this machine left behind, and resolves with the ids of those groups once they
- * are gone. A group is ours when its leader has the recorded start time or, its leader being dead, a member carries our mark.
+ * Kills the process groups that dead workers of this machine left behind, and what has left those groups; resolves with the ids
+ * of both once they are gone. A group is ours when its leader has the recorded start time or, its leader being dead, a member
+ * carries our mark.
  */
 export async function sweepLeftovers(directory: string): Promise<number[]> {
   const swept: number[] = [];
@@ -27,6 +25,7 @@ export async function sweepLeftovers(directory: string): Promise<number[]> {
       await groupGone(group.pid);
       swept.push(group.pid);
     }
+    swept.push(...(await endMarked(`${path.basename(name, '.json')} `)));
     await rm(file, { force: true });
   }
   return swept;
@@ -44,17 +43,7 @@ async function isSame(name: ProcessName): Promise<boolean> {
 async function isOurs(group: ProcessName): Promise<boolean> {
   const start = await processStart(group.pid);
   if (start !== null) return start === group.start;
-  return (await groupMembers(group.pid)).some(carriesMark);
-}
-
-function carriesMark(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1')
-      .split('\0')
-      .some((entry) => entry.startsWith(`${RUNNER_MARK}=`));
-  } catch {
-    return false;
-  }
+  return (await groupMembers(group.pid)).some((pid) => carriesMark(pid));
 }
 
 function parseLedger(text: string): LedgerFile | null {

@@ -1,4 +1,5 @@
 import { groupGone } from './group-gone.js';
+import { endMarked } from './runner-mark.js';
 import { signalGroup } from './signal-group.js';
 import type { GuardedProcess } from './spawn-guarded.js';
 
@@ -12,7 +13,8 @@ export interface Termination {
 }
 
 /**
- * Asks a process group to stop, then insists. Resolves once all of it is gone, however long the kernel takes.
+ * Asks a process group to stop, then insists. Resolves once all of it is gone, however long the kernel takes, and with it
+ * whatever left the group by `setsid` but still carries its mark.
  * @param graceMs between SIGTERM and SIGKILL
  * @param hurry aborting it ends the grace at once
  */
@@ -34,6 +36,7 @@ export async function terminate(target: GuardedProcess, graceMs: number, hurry?:
   }
   signalGroup(target.pgid, 'SIGKILL'); // Grandchildren that outlived the leader, and the guard.
   await groupGone(target.pgid);
+  if (target.mark !== null) await endMarked(target.mark);
   return {
     mode: forced ? 'forced' : 'cooperative',
     signal: forced ? 'SIGKILL' : 'SIGTERM',

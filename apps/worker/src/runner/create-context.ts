@@ -19,6 +19,8 @@ export interface ContextParts {
   readonly send: (report: RunReport) => void;
 }
 
+/** More warnings than this tell nobody anything; the worker keeps no more. */
+const WARNINGS = 100;
 /** Letters, digits, `.`, `_`, `-`, and `/` between folders; no part begins with a dot. */
 const ARTIFACT_NAME = /^(?!.{201})[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
 
@@ -26,6 +28,7 @@ const ARTIFACT_NAME = /^(?!.{201})[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A
 export async function createContext(parts: ContextParts): Promise<{ context: StageContext; close: () => void }> {
   const { stage, storage, log } = parts;
   let alive = true;
+  let warned = 0;
   const send = (report: RunReport): void => {
     if (alive) parts.send(report);
   };
@@ -43,7 +46,9 @@ export async function createContext(parts: ContextParts): Promise<{ context: Sta
     attempt: stage.attempt,
     progress: (share, note) => alive && progress.report(share, note),
     log: (level, message, fields) => alive && log.add(level, message, fields),
-    warn: (warning: Warning) => send({ type: 'warning', warning }),
+    warn: (warning: Warning) => {
+      if (warned++ < WARNINGS) send({ type: 'warning', warning });
+    },
     artifact: async (name, facts, write): Promise<StoredArtifact> => {
       if (!ARTIFACT_NAME.test(name)) throw new TypeError(`An artifact cannot be called ${JSON.stringify(name)}.`);
       const stored = await storage.putArtifact({ ...placeOf(stage), name }, write);

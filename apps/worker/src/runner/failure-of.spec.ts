@@ -7,6 +7,15 @@ it('takes an expected error as it is', () => {
   expect(failureOf(error, 'cpu')).toEqual({ failure: error.toFailure(), retryable: false });
 });
 
+it.each([
+  ['too large', { output: 'x'.repeat(100_000) }],
+  ['no JSON', { count: 1n }],
+])('leaves out a detail that is %s, and keeps the rest', (_, detail) => {
+  const error = new AppError('NOT_A_VIDEO', 'No video.', { detail });
+  const { detail: __, ...rest } = error.toFailure();
+  expect(failureOf(error, 'cpu')).toEqual({ failure: rest, retryable: false });
+});
+
 it('knows an expected error of another copy of the class by its name', () => {
   const foreign = Object.assign(new Error('No video.'), { name: 'AppError', code: 'NOT_A_VIDEO', hint: 'Own hint.' });
   expect(failureOf(foreign, 'cpu')).toMatchObject({

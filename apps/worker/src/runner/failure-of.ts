@@ -1,5 +1,8 @@
 import { AppError, type Failure, isErrorCode } from '@frameq/domain';
 import { isGpuOutOfMemory } from '../gpu/is-gpu-out-of-memory.js';
+import { RESULT_LIMIT } from '../ipc/messages.js';
+
+const TEXT_LIMIT = 2_000;
 
 /** A thrown value as a failed stage stores it, and whether another attempt may help. */
 export function failureOf(
@@ -7,7 +10,22 @@ export function failureOf(
   device: 'cpu' | 'cuda',
 ): { readonly failure: Failure; readonly retryable: boolean } {
   const error = expected(thrown) ?? classify(thrown, device);
-  return { failure: error.toFailure(), retryable: error.retryable };
+  return { failure: bounded(error.toFailure()), retryable: error.retryable };
+}
+
+/** The worker takes no failure that is larger than a result may be; a tool's whole output belongs in the log. */
+function bounded(failure: Failure): Failure {
+  if (isJsonWithin(failure, RESULT_LIMIT)) return failure;
+  const { code, class: failureClass, message, hint } = failure;
+  return { code, class: failureClass, message: message.slice(0, TEXT_LIMIT), hint: hint.slice(0, TEXT_LIMIT) };
+}
+
+function isJsonWithin(value: unknown, bytes: number): boolean {
+  try {
+    return Buffer.byteLength(JSON.stringify(value)) <= bytes;
+  } catch {
+    return false; // A circle, or a bigint: it could not be sent either.
+  }
 }
 
 /** A pipeline from another checkout brings its own copy of the class, so the name decides, not `instanceof`. */

@@ -2,7 +2,7 @@ import { AppError, warning } from '@frameq/domain';
 import type { ToolPaths } from '@frameq/media';
 import type { StageDevice, StageModule } from '@frameq/pipelines';
 import type { Storage } from '@frameq/storage';
-import type { RunOutcome, RunReport, StageToRun } from '../ipc/messages.js';
+import { RESULT_LIMIT, type RunOutcome, type RunReport, type StageToRun } from '../ipc/messages.js';
 import { createContext, placeOf } from './create-context.js';
 import { failureOf } from './failure-of.js';
 import { LogWriter } from './log-writer.js';
@@ -16,8 +16,6 @@ export interface RunParts {
   /** The code of a stage; throws PIPELINE_NOT_FOUND. */
   readonly load: (pipeline: string, stage: string) => Promise<StageModule>;
 }
-
-const RESULT_LIMIT = 64 * 1024;
 
 /**
  * Runs one stage to its end and never throws: every failure becomes an outcome. What it logged is in storage when it

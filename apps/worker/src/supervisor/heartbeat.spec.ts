@@ -15,11 +15,11 @@ beforeEach(() => {
   [running, known, registered] = [new RunningStages(), true, 0];
 });
 
-function fakeRun(stageId: string, isOver = false): { run: StageRun; stops: StopReason[] } {
+function fakeRun(stageId: string, isOver = false, token = 1): { run: StageRun; stops: StopReason[] } {
   const stops: StopReason[] = [];
-  const renewal = (): LeaseRenewal => ({ stageId, token: 1, progress: 0.5, note: null, etaS: null, device: 'cpu' });
+  const renewal = (): LeaseRenewal => ({ stageId, token, progress: 0.5, note: null, etaS: null, device: 'cpu' });
   const run = {
-    stage: { stageId, jobId: 'j', token: 1 },
+    stage: { stageId, jobId: 'j', token },
     isOver,
     renewal,
     stop: (reason: StopReason) => stops.push(reason),
@@ -63,6 +63,13 @@ it('does not take a lease for lost that its own settlement gave back', async () 
   answer = async () => [];
   await beat();
   expect(settling.stops).toEqual([]);
+});
+
+it('tells a lost run from a later one of the same stage', async () => {
+  const [lost, later] = [fakeRun('a', false, 1), fakeRun('a', false, 3)];
+  answer = async () => [{ stageId: 'a', token: 3, cancelRequested: false }];
+  await beat();
+  expect([lost.stops, later.stops]).toEqual([['lost-lease'], []]);
 });
 
 it('lets work go on while the database is away', async () => {

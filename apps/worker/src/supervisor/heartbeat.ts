@@ -1,4 +1,4 @@
-import type { StageStore, WorkerStore } from '@frameq/db';
+import type { StageLease, StageStore, WorkerStore } from '@frameq/db';
 import type { Log } from './log.js';
 import type { RunningStages } from './running-stages.js';
 
@@ -73,9 +73,9 @@ export class Heartbeat {
       runs.map((run) => run.renewal()),
       leaseMs,
     );
-    const held = new Map(answers.map((answer) => [answer.stageId, answer]));
+    const held = new Map(answers.map((answer) => [leaseKey(answer), answer]));
     for (const run of runs) {
-      const answer = held.get(run.stage.stageId);
+      const answer = held.get(leaseKey(run.stage));
       if (answer?.cancelRequested === true) run.stop('cancel');
       // A run that is over has perhaps given its lease back by the very settlement that is under way.
       if (answer !== undefined || run.isOver) continue;
@@ -86,4 +86,9 @@ export class Heartbeat {
       run.stop('lost-lease');
     }
   }
+}
+
+/** A worker may hold two runs of one stage: one that was lost and is being ended, and the one that it claimed after that. */
+function leaseKey({ stageId, token }: StageLease): string {
+  return `${stageId}/${token}`;
 }

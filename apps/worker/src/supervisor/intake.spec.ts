@@ -33,6 +33,12 @@ const intake = (): Intake =>
     log: LOG,
   });
 
+/** Keeps the next claim waiting; resolves, once it is asked for, with how to answer it. */
+const heldClaim = (): Promise<(value: ClaimAnswer) => void> =>
+  new Promise((asked) => {
+    answer = () => new Promise((resolve) => asked(resolve));
+  });
+
 it('performs what it claimed', async () => {
   expect(await intake().deliver('cpu', DELIVERY)).toEqual({ done: true, claimed: true, note: 'completed' });
   expect(performed).toEqual(['a']);
@@ -72,11 +78,10 @@ it('looks again as soon as a slot is free, once it found work that no delivery h
 });
 
 it('does not look while a delivery is being claimed', async () => {
-  let give: (value: ClaimAnswer) => void = () => undefined;
-  answer = () => new Promise((resolve) => (give = resolve));
   const taking = intake();
+  const claim = heldClaim();
   const delivered = taking.deliver('cpu', DELIVERY);
-  await new Promise(setImmediate);
+  const give = await claim;
   answer = () => Promise.reject(new Error('must not be asked'));
   await taking.lookForWork('cpu');
   give({ claimed: [stage], limited: [] });

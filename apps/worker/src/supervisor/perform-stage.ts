@@ -70,17 +70,32 @@ function failureFacts({ outcome }: StageEnding): object {
   return { code, error_class: errorClass, reason: message, detail };
 }
 
-/** Writes an ending; while Postgres is away it tries again, because the token makes that safe. */
+/**
+ * Writes an ending; while Postgres is away it tries again, because the token makes that safe. An ending that Postgres refuses
+ * becomes a failure that says so: left alone, the stage would come back until five leases were lost for nothing.
+ */
 async function settlePatiently(stage: ClaimedStage, ending: StageEnding, parts: PerformParts): Promise<string> {
   await parts.gather();
-  for (;;) {
+  for (let written = ending; ;) {
     try {
-      return tell(await settleOutcome(stage, ending, parts), parts);
+      return tell(await settleOutcome(stage, written, parts), parts);
     } catch (error) {
-      if (toAppError(error).code !== 'DATABASE_UNAVAILABLE' || parts.abandon.aborted) throw error;
-      await delay(DATABASE_AWAY_MS, undefined, { signal: parts.abandon }).catch(() => undefined);
+      if (toAppError(error).code === 'DATABASE_UNAVAILABLE') {
+        if (parts.abandon.aborted) throw error;
+        await delay(DATABASE_AWAY_MS, undefined, { signal: parts.abandon }).catch(() => undefined);
+      } else if (written === ending) {
+        parts.log.error({ stage_id: stage.stageId, token: stage.token, err: error }, 'Postgres refused an ending.');
+        written = refusedEnding(ending, error);
+      } else throw error;
     }
   }
+}
+
+function refusedEnding(ending: StageEnding, cause: unknown): StageEnding {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const error = new AppError('INTERNAL', 'What the stage came to could not be written.', { cause, detail: { reason } });
+  const outcome = { kind: 'failed', failure: error.toFailure(), retryable: true } as const;
+  return { ...ending, outcome, result: null, warnings: [], artifacts: [] };
 }
 
 function tell(answer: SettleAnswer, parts: PerformParts): string {

@@ -19,7 +19,14 @@ import { terminate } from '../process/terminate.js';
 /** How a run ended: in the runner's own word, or because the runner did. */
 export type RunEnd =
   | { readonly kind: 'outcome'; readonly outcome: RunOutcome }
-  | { readonly kind: 'exit'; readonly exit: ProcessExit; readonly output: string; readonly oomKilled: boolean };
+  | {
+      readonly kind: 'exit';
+      readonly exit: ProcessExit;
+      readonly output: string;
+      readonly oomKilled: boolean;
+      /** Why the supervisor itself killed it, as a sentence; undefined when it did not. */
+      readonly killedFor?: string | undefined;
+    };
 
 /** The longest that a runner may take to come up, in milliseconds. */
 const START_MS = 60_000;
@@ -36,6 +43,7 @@ export class RunnerProcess {
   private readonly oomKillsBefore = readOomKills();
   private stopping: Promise<StopFacts> | undefined;
   private cameUp: ((up: boolean) => void) | undefined;
+  private killedFor: string | undefined;
 
   constructor(
     readonly process: GuardedProcess,
@@ -46,9 +54,14 @@ export class RunnerProcess {
       this.cameUp = resolve;
       void process.exited.then(() => resolve(false));
     });
-    const late = setTimeout(() => signalGroup(process.pgid, 'SIGKILL'), START_MS).unref();
+    const late = setTimeout(
+      () => this.kill(`The runner did not come up within ${START_MS / 1_000} s.`),
+      START_MS,
+    ).unref();
     void this.ready.then(() => clearTimeout(late));
     process.child.on('message', (message) => this.take(message));
+    // At once, while the group is surely its own: hours later its id may name somebody else's.
+    void process.exited.then(() => this.stop('shutdown', 0)).catch(() => undefined);
   }
 
   /** True while it lives and nobody has asked it to stop. */
@@ -64,12 +77,20 @@ export class RunnerProcess {
         if (report.type === 'outcome') resolve({ kind: 'outcome', outcome: report.outcome });
         else onReport(report);
       };
-      void this.process.drained.then((exit) => resolve(this.endedBy(exit)));
+      void this.ended().then(resolve);
     });
     this.send({ type: 'run', v: IPC_VERSION, run: this.run, stage });
     const end = await ended;
     this.onReport = null;
     return end;
+  }
+
+  /** Resolves once it has ended, with all that is known about why; never rejects. */
+  async ended(): Promise<RunEnd> {
+    const exit = await this.process.drained;
+    const [before, now] = [this.oomKillsBefore, readOomKills()];
+    const oomKilled = before !== null && now !== null && now > before;
+    return { kind: 'exit', exit, output: this.process.output(), oomKilled, killedFor: this.killedFor };
   }
 
   /** Ends the process group and resolves once it is gone and its GPU memory is back; asking again changes nothing. */
@@ -93,10 +114,14 @@ export class RunnerProcess {
 
   private take(value: unknown): void {
     const message: RunnerMessage | null = readRunnerMessage(value);
-    if (message === null)
-      signalGroup(this.process.pgid, 'SIGKILL'); // It is broken: nothing it says can be relied on.
-    else if (message.type === 'ready') void this.strayCheck.learn().then(() => this.cameUp?.(this.process.isRunning()));
-    else if (message.run === this.run) this.onReport?.(message);
+    if (message === null) {
+      // It is broken: nothing it says can be relied on.
+      this.kill(
+        'The runner sent a message that its worker does not take: one of another form, or larger than allowed.',
+      );
+    } else if (message.type === 'ready') {
+      void this.strayCheck.learn().then(() => this.cameUp?.(this.process.isRunning()));
+    } else if (message.run === this.run) this.onReport?.(message);
   }
 
   private send(message: WorkerMessage): void {
@@ -104,10 +129,9 @@ export class RunnerProcess {
     if (this.process.child.connected) this.process.child.send(message, () => undefined);
   }
 
-  private endedBy(exit: ProcessExit): RunEnd {
-    const before = this.oomKillsBefore;
-    const now = readOomKills();
-    const oomKilled = before !== null && now !== null && now > before;
-    return { kind: 'exit', exit, output: this.process.output(), oomKilled };
+  private kill(why: string): void {
+    if (!this.process.isRunning()) return;
+    this.killedFor ??= why;
+    signalGroup(this.process.pgid, 'SIGKILL');
   }
 }

@@ -47,13 +47,8 @@ export class Slot {
   async giveBack(): Promise<void> {
     const { runner } = this;
     if (runner === null) return;
-    if (!runner.isUsable() || (await runner.strays()).length > 0) return this.endRunner();
+    if (!runner.isUsable() || !(await isClean(runner))) return this.endRunner();
     this.idleTimer = setTimeout(() => !this.busy && void this.endRunner(), this.terms.idleMs).unref();
-  }
-
-  /** Resolves once its runner has ended, if it has one. */
-  async runnerGone(): Promise<void> {
-    await this.runner?.process.exited;
   }
 
   /** Ends its runner, warm or busy, and resolves once the group is gone. */
@@ -64,4 +59,12 @@ export class Slot {
     await runner.stop('shutdown', this.terms.graceMs);
     if (this.runner === runner) this.runner = null;
   }
+}
+
+/** A runner whose group cannot be looked at may hold anything, so it is not clean. */
+async function isClean(runner: RunnerProcess): Promise<boolean> {
+  return runner.strays().then(
+    (strays) => strays.length === 0,
+    () => false,
+  );
 }

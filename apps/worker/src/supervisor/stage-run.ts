@@ -20,13 +20,16 @@ export interface RunTerms {
 
 /** A runner that does not come up is not the stage's fault; it is tried anew this often before the stage says so. */
 const STARTS = 2;
+/** Warnings that are kept of one run; they are part of its row. */
+const WARNINGS = 100;
 
 /** One run of a claimed stage, from the lease to its ending. */
 export class StageRun {
   private readonly progress = { progress: 0, note: null as string | null, etaS: null as number | null };
   private readonly artifacts = new Map<string, ArtifactRow>();
   private readonly warnings: Warning[] = [];
-  private readonly chunks: Promise<void>[] = [];
+  /** Chunks of the log whose rows are being written. */
+  private readonly chunks = new Set<Promise<void>>();
   private runner: RunnerProcess | null = null;
   private cause: StopCause | undefined;
   private stopped: Promise<StopFacts> | undefined;
@@ -92,8 +95,7 @@ export class StageRun {
     const device = this.slot.device.device.kind;
     const runner = await this.readyRunner();
     if (this.cause !== undefined || !runner.isUsable()) {
-      const exit = await runner.process.drained;
-      return resultOf({ kind: 'exit', exit, output: runner.process.output(), oomKilled: false }, this.cause, device);
+      return resultOf(await runner.ended(), this.cause, device);
     }
     this.limits = new RunLimits(this.definition, (limit) => this.stop('timeout', limit));
     const end: RunEnd = await runner.execute(this.stage, (report) => this.take(report));
@@ -103,6 +105,7 @@ export class StageRun {
 
   private async readyRunner(): Promise<RunnerProcess> {
     for (let start = 1; ; start++) {
+      this.runner = null; // A stop that comes now is meant for the runner that is on its way.
       this.runner = await this.slot.takeRunner(this.definition.model ?? null);
       if (this.cause !== undefined) this.stopRunner();
       const up = await this.runner.ready;
@@ -122,9 +125,10 @@ export class StageRun {
     } else if (report.type === 'artifact') {
       this.artifacts.set(report.artifact.name, report.artifact);
     } else if (report.type === 'warning') {
-      this.warnings.push(report.warning);
+      if (this.warnings.length < WARNINGS) this.warnings.push(report.warning);
     } else if (report.type === 'log-chunk') {
-      this.chunks.push(this.terms.listLogChunk(this.stage, report.chunk));
+      const listed = this.terms.listLogChunk(this.stage, report.chunk).finally(() => this.chunks.delete(listed));
+      this.chunks.add(listed);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { StageDevice } from '@frameq/pipelines';
 import type { GpuProbe } from '../gpu/gpu-devices.js';
 import { GpuMemoryWatch } from '../gpu/gpu-memory-watch.js';
@@ -44,7 +45,7 @@ export function startRunner(terms: RunnerTerms, { device, gpu }: SlotDevice): Ru
   const started = spawnRunner({
     entry: terms.entry,
     settings: { ...terms.settings, device },
-    env: runnerEnvironment(terms.env, `${terms.workerId} ${terms.settings.storageDir}`, gpu),
+    env: runnerEnvironment(terms.env, `${terms.workerId} ${randomUUID()} ${terms.settings.storageDir}`, gpu),
     heapMb: terms.heapMb,
   });
   const recorded = terms.ledger.add(started.pgid).catch(() => undefined);

@@ -40,16 +40,23 @@ const CLOSE_MS = 2_000;
 export class Worker {
   private consumers: Consumer[] = [];
   private looking: NodeJS.Timeout | undefined;
+  private starting: Promise<void> | undefined;
   private draining: Promise<void> | undefined;
 
   constructor(private readonly parts: WorkerParts) {}
 
   /** Registers and takes work from now on. Throws DATABASE_UNAVAILABLE. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.starting ??= this.startOnce();
+    return this.starting;
+  }
+
+  private async startOnce(): Promise<void> {
     const { facts, workers, heartbeat, cancels, intake, slots, consume } = this.parts;
     await workers.register(facts);
     heartbeat.start();
     await cancels.start();
+    if (this.draining !== undefined) return; // Told to stop before it had begun.
     this.parts.gate.open = true;
     this.looking = setInterval(() => facts.queues.forEach((queue) => void intake.lookForWork(queue)), LOOK_MS).unref();
     if (consume === null) return;
@@ -78,6 +85,7 @@ export class Worker {
     const started = performance.now();
     parts.log.info({ running: parts.running.size }, 'Draining: no new work is taken.');
     parts.gate.open = false;
+    await this.starting?.catch(() => undefined); // What it opens late, nobody would close.
     parts.heartbeat.state = 'draining';
     parts.heartbeat.now();
     clearInterval(this.looking);
@@ -106,7 +114,8 @@ export class Worker {
   /** Waits for the endings; one that cannot be written is left to the keeper, which finds its lease expired. */
   private async letSettle(): Promise<void> {
     const { running, abandon, slots } = this.parts;
-    await Promise.all(slots.all.filter((slot) => slot.busy).map((slot) => slot.runnerGone()));
+    // Runs that are over leave their runners warm while their endings wait for Postgres.
+    await Promise.all(slots.all.filter((slot) => slot.busy).map((slot) => slot.endRunner()));
     const timer = setTimeout(() => abandon.abort(), SETTLE_MS);
     await running.empty();
     clearTimeout(timer);

@@ -11,6 +11,7 @@ import { littering } from './littering.js';
 import { modelA, modelB } from './models.js';
 import { noop } from './noop.js';
 import { obedient } from './obedient.js';
+import { rogue } from './rogue.js';
 import { threeStages } from './three-stages.js';
 import { writing } from './writing.js';
 
@@ -31,6 +32,7 @@ export const pipelines: readonly PipelineDefinition[] = [
   noop,
   obedient,
   prefersGpu,
+  rogue,
   threeStages,
   writing,
 ];
