@@ -115,9 +115,15 @@ function exitOf(status: number, code: string): ExitName {
   return 'failure';
 }
 
-/** Any thrown value as a CliError; what is not one is a bug. */
+/** Any thrown value as a CliError; what is neither one nor an expected failure of the local stack is a bug. */
 export function toCliError(thrown: unknown): CliError {
   if (thrown instanceof CliError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (isAppError(thrown)) return new CliError('STACK_FAILED', message, { cause: thrown, hint: thrown.hint });
   return new CliError('BUG', message, { cause: thrown });
+}
+
+/** Told by its shape: most commands end without loading the library that the class lives in. */
+function isAppError(thrown: unknown): thrown is Error & { hint: string } {
+  return thrown instanceof Error && thrown.name === 'AppError' && 'hint' in thrown && typeof thrown.hint === 'string';
 }

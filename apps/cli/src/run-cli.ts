@@ -30,35 +30,52 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
       }
     };
   const program = buildProgram({ bind, version: readVersion(), width: Math.min(terminal.stdout.columns ?? 100, 110) });
-  inherit(program, terminal);
+  let help = '';
+  inherit(program, terminal, (text) => (help += text));
   const words = splitJsonFields(argv);
   try {
     await program.parseAsync(words.length === 0 ? ['help'] : words, { from: 'user' });
     return EXIT_CODES[exit].code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.ok.code;
-    const problem = error instanceof CommanderError ? usageError(error) : toCliError(error);
+    if (error instanceof CommanderError && error.code === 'commander.help') {
+      terminal.stdout.write(help); // a group such as `frameq jobs` without its command
+      return EXIT_CODES.ok.code;
+    }
+    const problem = error instanceof CommanderError ? usageError(error, commandOf(program, words)) : toCliError(error);
     reportError(terminal, problem, guessOptions(words));
     return EXIT_CODES[problem.exit].code;
   }
 }
 
 /** Commander writes help to stdout and leaves errors to `reportError`, in every command of the tree. */
-function inherit(command: Command, terminal: Terminal): void {
+function inherit(command: Command, terminal: Terminal, onHelp: (text: string) => void): void {
   command.configureOutput({
     writeOut: (text) => terminal.stdout.write(text),
-    writeErr: () => undefined,
+    writeErr: onHelp,
     outputError: () => undefined,
   });
   command.exitOverride();
-  for (const child of command.commands) inherit(child, terminal);
+  for (const child of command.commands) inherit(child, terminal, onHelp);
 }
 
-function usageError(error: CommanderError): CliError {
+function usageError(error: CommanderError, command: string): CliError {
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
   const said = `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.)?]$/.test(message) ? '' : '.'}`;
   const meant = /Did you mean (.+)\?/.exec(suggestion ?? '')?.[1];
-  return new CliError('USAGE', meant === undefined ? said : `${said} Did you mean ${meant}?`);
+  const shows = error.code === 'commander.unknownCommand' ? 'lists the commands' : 'shows how it is used';
+  const hint = `\`${command} --help\` ${shows}.`;
+  return new CliError('USAGE', meant === undefined ? said : `${said} Did you mean ${meant}?`, { hint });
+}
+
+/** The command that the words lead to, as far as they name one: `frameq jobs list`. */
+function commandOf(program: Command, words: readonly string[]): string {
+  let [command, path] = [program, program.name()];
+  for (const word of words) {
+    const next = command.commands.find((child) => child.name() === word);
+    if (next !== undefined) [command, path] = [next, `${path} ${word}`];
+  }
+  return path;
 }
 
 /** How errors are shown when parsing failed, so that there are no parsed flags yet. */

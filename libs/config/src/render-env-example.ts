@@ -7,6 +7,7 @@ export function renderEnvExample(): string {
   const variables = Object.values(VARIABLES) as readonly Variable<unknown, Config>[];
   const lines = [
     '# Every variable that frameq reads. All but DATABASE_URL may stay unset; `npm start` sets that one itself.',
+    '# Nothing reads a file by itself: copy this to .env, edit it, and begin with `set -a; . ./.env; set +a`.',
   ];
   let group = '';
   for (const variable of variables) {

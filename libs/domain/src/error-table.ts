@@ -43,7 +43,11 @@ export const ERRORS = {
   ),
   METHOD_NOT_ALLOWED: row(405, false, 'Use one of the methods named in the Allow header.'),
   JOB_NOT_FINISHED: row(409, false, 'Wait until the job has finished, or cancel it first.'),
-  JOB_NOT_RETRYABLE: row(409, false, 'Only failed or cancelled stages can be retried; clone the job to run it again.'),
+  JOB_NOT_RETRYABLE: row(
+    409,
+    false,
+    'Only failed or cancelled stages can be retried; submit a new job to run a completed one again.',
+  ),
   IDEMPOTENCY_IN_FLIGHT: row(409, true, 'The first request with this key is still running; ask again in a second.'),
   LENGTH_REQUIRED: row(411, false, 'Send Content-Length or Transfer-Encoding: chunked.'),
   UPLOAD_TOO_LARGE: row(413, false, 'Send a smaller file, or raise MAX_UPLOAD_BYTES.'),

@@ -9,7 +9,7 @@ export interface Warning {
 export const WARNINGS = {
   SINGLE_FRAME: 'The video has one frame, so there is one scene and nothing to compare.',
   ROTATED: 'The video is stored rotated; results and thumbnails are upright.',
-  VARIABLE_FRAME_RATE: 'Frames are not evenly spaced; times are exact, frame numbers count decoded frames.',
+  VARIABLE_FRAME_RATE: 'Times are exact; frame numbers count decoded frames.',
   ODD_SIZE: 'Width or height is odd; some encoders refuse such a video.',
   DECODE_ERRORS: 'Some frames could not be decoded and were left out; check the file.',
   DEVICE_FALLBACK: 'No GPU could be used, so the stage ran on the CPU; `frameq diagnose` says why.',

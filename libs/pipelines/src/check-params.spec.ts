@@ -29,7 +29,7 @@ describe('checkParams', () => {
     });
     expect(errors.map(({ field, message, hint }) => [field, message, hint])).toEqual([
       ['treshold', 'There is no parameter "treshold".', 'Did you mean "threshold"?'],
-      ['threshold', 'threshold must be from 0 to 1 share, not 2.', 'Lower finds more.'],
+      ['threshold', 'threshold must be from 0 to 1, not 2.', 'Lower finds more.'],
       ['count', 'count must be a whole number, not 1.5.', 'How many.'],
       ['loud', 'loud must be true or false, not "yes".', 'Shouts.'],
       ['mode', 'mode must be one of fast, exact, not "exakt".', 'Did you mean "exact"?'],

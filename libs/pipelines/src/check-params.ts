@@ -73,7 +73,8 @@ function mistake(param: Param, value: unknown): { is: string; hint: string } | n
 }
 
 function numberMistake(param: Extract<Param, { min: number }>, value: unknown): { is: string; hint: string } | null {
-  const unit = param.unit === undefined ? '' : ` ${param.unit}`;
+  // A share is a bare number to people.
+  const unit = param.unit === undefined || param.unit === 'share' ? '' : ` ${param.unit}`;
   const kind = param.type === 'integer' ? 'a whole number' : 'a number';
   if (typeof value !== 'number' || !Number.isFinite(value))
     return { is: `must be ${kind}, not ${show(value)}`, hint: '' };

@@ -1,3 +1,5 @@
+import { AppError } from '@frameq/domain';
+import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readHolder } from './data-folder/stack-lock.js';
 
@@ -10,16 +12,30 @@ const POLL_MS = 100;
  * launcher is killed; the guards of its processes then end them within 8 s.
  *
  * @returns false when nothing ran
+ * @throws INVALID_ENVIRONMENT when it runs on another machine or in another container, whose processes cannot be reached
  */
 export async function stopStack(dataDir: string): Promise<boolean> {
   const holder = readHolder(dataDir);
   if (holder === null) return false;
-  process.kill(holder.pid, 'SIGTERM');
+  if (holder.host !== hostname()) {
+    throw new AppError('INVALID_ENVIRONMENT', `frameq runs on ${dataDir} from another machine, ${holder.host}.`, {
+      hint: 'Stop it there.',
+    });
+  }
+  signal(holder.pid, 'SIGTERM');
   if (await isFree(dataDir, PATIENCE_MS)) return true;
-  process.kill(holder.pid, 'SIGKILL');
+  signal(holder.pid, 'SIGKILL');
   await isFree(dataDir, AFTER_KILL_MS);
   await delay(AFTER_KILL_MS); // what the guards need at most; nothing else tells when they are done
   return true;
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has just ended
+  }
 }
 
 async function isFree(dataDir: string, patienceMs: number): Promise<boolean> {

@@ -36,7 +36,6 @@ it('does not take a stranger for frameq', async () => {
 });
 
 it.each([
-  [401, 'UNAUTHORIZED', 4],
   [403, 'FORBIDDEN', 4],
   [400, 'INVALID_REQUEST', 3],
   [404, 'JOB_NOT_FOUND', 1],
@@ -50,6 +49,30 @@ it.each([
     out: '',
     err: `error ${code}: No.\nhint: Do this instead.\n`,
   });
+});
+
+it('says where a key that is refused came from, and how to give another', async () => {
+  const told = await runWith({ url: gateway.url, key: 'fq_wrong' }, ['jobs', 'list']);
+  const none = await runWith({ url: gateway.url, key: '' }, ['jobs', 'list']);
+  expect([told.code, none.code]).toEqual([4, 4]);
+  expect(told.err).toContain('hint: The key came from FRAMEQ_API_KEY. For another, set FRAMEQ_API_KEY');
+  expect(none.err).toContain(`hint: No key was found here: set FRAMEQ_API_KEY`);
+  expect(none.err).toContain(`frameq login ${gateway.url}`);
+});
+
+it('shows the commands of a group that is named without one', async () => {
+  const { code, out, err } = await runWith(gateway, ['jobs']);
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toMatch(/Usage: frameq jobs[^]*Commands:\n {2}list /);
+});
+
+it('says where to look after a mistake on the command line', async () => {
+  expect((await runWith(gateway, ['jobs', 'lst'])).err).toBe(
+    "error USAGE: Unknown command 'lst'. Did you mean list?\nhint: `frameq jobs --help` lists the commands.\n",
+  );
+  expect((await runWith(gateway, ['jobs', 'list', '--foo'])).err).toContain(
+    'hint: `frameq jobs list --help` shows how it is used.',
+  );
 });
 
 it('writes the envelope on stderr with --json, and the request id with -v', async () => {

@@ -191,12 +191,9 @@ export class FakeGateway {
           ]
         : [];
     });
-    reply(response, 200, {
-      valid: errors.length === 0,
-      errors,
-      warnings: [],
-      params: errors.length === 0 ? { threshold: 0.4, thumbnails: true, ...params } : null,
-    });
+    // Like the real one, which fills in defaults only for a submission that is whole.
+    errors.push({ field: 'inputs', code: 'INPUT_REQUIRED', message: 'It reads one video an item.', hint: 'Add one.' });
+    reply(response, 200, { valid: false, errors, warnings: [], params: null });
   }
 
   private content(id: string, request: SeenRequest, response: ServerResponse): void {

@@ -40,6 +40,11 @@ it('starts nothing when a file does not exist', async () => {
   expect(await refused(dataFolder(), ['no-such-film.mp4'])).toMatch(/There is no file .*no-such-film\.mp4/);
 }, 60_000);
 
+it('does not take a folder for a video', async () => {
+  const dataDir = dataFolder();
+  expect(await refused(dataDir, [dataDir])).toMatch(/is a folder; name the videos in it/);
+}, 60_000);
+
 it('names every mistake in the environment at once', async () => {
   const said = await refused(dataFolder(), [], { PORT: 'many', CPU_SLOTS: '-1', FRAMEQ_STORAGEDIR: '/x' });
   expect(said).toContain('PORT');

@@ -1,7 +1,7 @@
 import { waitFor } from '@frameq/testing';
 import { afterEach, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ask, dataFolder, type Launcher, npmStart, removeDataFolders, stackProcesses } from './frameq-launcher.js';
 
@@ -50,6 +50,14 @@ it('hands files and demos to the stack that runs, as new jobs', async () => {
   const demo = npmStart(dataDir, ['--demo']);
   expect(await demo.ended).toBe(0);
   expect(demo.output()).toMatch(/job 3: scenes, job 4: quality[^]*Scenes +8/);
+
+  mkdirSync(path.join(dataDir, 'results', 'other'), { recursive: true });
+  const namesake = path.join(dataDir, 'results', 'other', 'sample.mp4');
+  writeFileSync(namesake, 'no video');
+  const two = npmStart(dataDir, [path.resolve('assets/sample/sample.mp4'), namesake]);
+  expect(await two.ended).toBe(1);
+  expect(two.output()).toMatch(/Scenes +8[^]*Files +.*5-scenes-0-sample\.mp4\n +.*6-quality-0-sample\.mp4\n/);
+  expect(two.output().match(/NOT_A_VIDEO/g)).toHaveLength(1);
   await stopped(first, dataDir);
 }, 240_000);
 

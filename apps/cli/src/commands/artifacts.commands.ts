@@ -4,7 +4,10 @@ import { jobArgument } from './jobs.commands.js';
 
 /** `frameq artifacts …` */
 export function addArtifactsCommands(program: Command, bind: Bind): void {
-  const artifacts = program.command('artifacts').description('list and download the files that jobs produced');
+  const artifacts = program
+    .command('artifacts')
+    .summary('list and download the files that jobs produced')
+    .description('Lists and downloads the files that jobs produced.');
   artifacts
     .command('list')
     .summary('list the files of a job')

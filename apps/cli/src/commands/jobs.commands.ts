@@ -7,7 +7,10 @@ const ID = 'a job number, a UUID or the beginning of one';
 
 /** `frameq jobs …` */
 export function addJobsCommands(program: Command, bind: Bind): void {
-  const jobs = program.command('jobs').description('see, follow and change jobs');
+  const jobs = program
+    .command('jobs')
+    .summary('see, follow and change jobs')
+    .description('Lists, shows, follows and changes jobs.');
   jobs
     .command('list')
     .summary('list jobs, the newest first')

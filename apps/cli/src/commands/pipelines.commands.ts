@@ -4,7 +4,10 @@ import { keyValue } from './run.command.js';
 
 /** `frameq pipelines …` */
 export function addPipelinesCommands(program: Command, bind: Bind): void {
-  const pipelines = program.command('pipelines').description('see what can be run, and with which parameters');
+  const pipelines = program
+    .command('pipelines')
+    .summary('see what can be run, and with which parameters')
+    .description('Shows what can be run, and with which parameters.');
   pipelines
     .command('list')
     .description('Lists what can be run.')

@@ -13,6 +13,7 @@ export async function connect(session: Session): Promise<ApiClient> {
     server: server.url,
     source: server.source,
     key: key.value,
+    keySource: key.source,
     signal: session.signal,
     debug: (line) => session.out.detail(line),
   });

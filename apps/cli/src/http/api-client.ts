@@ -31,6 +31,8 @@ export interface ApiClientOptions {
   /** Where the address came from, for messages: `--server`, `FRAMEQ_SERVER`, `default`. */
   readonly source: string;
   readonly key: string | null;
+  /** Where the key came from, for messages. */
+  readonly keySource: string;
   readonly signal: AbortSignal;
   readonly debug: (line: string) => void;
 }
@@ -145,9 +147,18 @@ export class ApiClient {
 
   private refusal(status: number, body: string, requestId: string | undefined): CliError {
     const envelope = parseEnvelope(body);
-    if (envelope !== null) return fromEnvelope(status, envelope, requestId);
+    if (envelope !== null) return fromEnvelope(status, this.withOwnHint(envelope), requestId);
     const told = `${this.options.server.origin} answered ${status} without frameq's error envelope.`;
     return new CliError('ANSWER_UNREADABLE', told);
+  }
+
+  /** The server's hint speaks of headers; who types commands has to know where the key came from. */
+  private withOwnHint(envelope: ErrorEnvelope): ErrorEnvelope {
+    if (envelope.error.code !== 'UNAUTHORIZED') return envelope;
+    const { key, keySource, server } = this.options;
+    const how = `set FRAMEQ_API_KEY, name a file with --key-file, or run \`frameq login ${server.origin}\`.`;
+    const hint = key === null ? `No key was found here: ${how}` : `The key came from ${keySource}. For another, ${how}`;
+    return { error: { ...envelope.error, hint } };
   }
 
   private unreachable(error: unknown): CliError {

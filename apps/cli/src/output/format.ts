@@ -17,6 +17,11 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / 86_400)} d ${Math.floor((whole % 86_400) / 3_600)} h`;
 }
 
+/** The length of a video or of a part of it: `29.6 s`, `37 min 01 s`. */
+export function formatLength(seconds: number): string {
+  return seconds < 59.95 ? `${seconds.toFixed(1)} s` : formatDuration(seconds);
+}
+
 /** How long ago, in one unit: `5 s`, `12 min`, `3 h`, `9 d`. */
 export function formatAge(since: string, now: number): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(since)) / 1000));

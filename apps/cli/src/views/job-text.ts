@@ -20,7 +20,7 @@ const ITEMS_SHOWN = 20;
 
 /** A job in full, for people: what, how far, why, and what came out. */
 export function jobText(job: JobView, terms: JobTextTerms): string[] {
-  return [...headLines(job, terms), ...itemLines(job, terms), ...hintLines(job)];
+  return [...headLines(job, terms), ...itemLines(job, terms), ...hintLines(job, terms.paint)];
 }
 
 function headLines(job: JobView, { paint, now }: JobTextTerms): string[] {
@@ -145,13 +145,14 @@ function warningLines(warning: Warning, paint: Paint): string[] {
   ];
 }
 
-function hintLines(job: JobView): string[] {
-  const commands: string[] = [];
-  if (job.items.failed > 0) commands.push(`frameq jobs logs ${job.number} --failed`);
-  if (isWorthRetrying(job)) commands.push(`frameq jobs retry ${job.number}`);
-  if (job.items.completed > 0 && isFinished(job.state)) commands.push(`frameq artifacts get ${job.number} -o results`);
-  if (!isFinished(job.state)) commands.push(`frameq jobs watch ${job.number}`);
-  return ['', ...commands.map((command) => `  ${command}`)];
+function hintLines(job: JobView, paint: Paint): string[] {
+  const commands: [string, string][] = [];
+  if (job.items.failed > 0) commands.push(['what it logged', `frameq jobs logs ${job.number} --failed`]);
+  if (isWorthRetrying(job)) commands.push(['run it again', `frameq jobs retry ${job.number}`]);
+  if (job.items.completed > 0 && isFinished(job.state))
+    commands.push(['get its files', `frameq artifacts get ${job.number} -o results`]);
+  if (!isFinished(job.state)) commands.push(['follow it', `frameq jobs watch ${job.number}`]);
+  return ['', ...commands.map(([what, command]) => `  ${paint('dim', what.padEnd(14))}  ${command}`)];
 }
 
 /** A file that is no video stays none, however often it is tried. */

@@ -1,5 +1,5 @@
 import type { StageView } from '@frameq/contracts';
-import { formatDuration, formatPosition } from '../output/format.js';
+import { formatDuration, formatLength, formatPosition } from '../output/format.js';
 import { type Column, renderTable } from '../output/table.js';
 import { showable } from '../output/text-width.js';
 import type { JobTextTerms } from './job-text.js';
@@ -43,7 +43,7 @@ function sceneLines(scenes: readonly Scene[], total: number, terms: JobTextTerms
     { title: 'SCENE', value: (scene) => String(scene.index), align: 'right' },
     { title: 'START', value: (scene) => formatPosition(scene.start_s) },
     { title: 'END', value: (scene) => formatPosition(scene.end_s) },
-    { title: 'LENGTH', value: (scene) => formatDuration(scene.end_s - scene.start_s), align: 'right' },
+    { title: 'LENGTH', value: (scene) => formatLength(scene.end_s - scene.start_s), align: 'right' },
     { title: 'BEGINS WITH', value: (scene) => showable(scene.kind ?? '') },
     {
       title: 'SCORE',
@@ -60,7 +60,7 @@ function passageLines(passages: readonly Passage[], total: number, terms: JobTex
     { title: 'PASSAGE', value: (passage) => showable(passage.kind) },
     { title: 'START', value: (passage) => formatPosition(passage.start_s) },
     { title: 'END', value: (passage) => formatPosition(passage.end_s) },
-    { title: 'LENGTH', value: (passage) => formatDuration(passage.end_s - passage.start_s), align: 'right' },
+    { title: 'LENGTH', value: (passage) => formatLength(passage.end_s - passage.start_s), align: 'right' },
   ];
   return tableOf(passages, total, columns, terms);
 }
@@ -84,7 +84,7 @@ function videoLine(result: Result): string[] {
   const { width, height, fps, duration_s: duration } = video as Result;
   if (typeof width !== 'number' || typeof height !== 'number') return [];
   const rate = typeof fps === 'number' ? ` at ${fps} frames/s` : '';
-  const length = typeof duration === 'number' ? `, ${formatDuration(duration)} long` : '';
+  const length = typeof duration === 'number' ? `, ${formatLength(duration)} long` : '';
   const device = typeof result['device'] === 'string' ? `, measured on ${showable(result['device'])}` : '';
   return [`${width}×${height}${rate}${length}${device}`];
 }

@@ -83,7 +83,7 @@ export class HealthChecks {
   private async models(): Promise<Finding> {
     const models = await openModelStore(this.config.modelsDir).list();
     const names = models.map(({ manifest }) => `${manifest.name}@${manifest.version}`);
-    if (names.length > 0) return { message: `${names.length} models are in the store.`, detail: { names } };
+    if (names.length > 0) return { message: `In the store: ${names.join(', ')}.`, detail: { names } };
     return {
       status: 'degraded',
       message: 'No model is in the store.',

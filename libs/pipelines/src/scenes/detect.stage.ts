@@ -70,7 +70,7 @@ export async function run(context: StageContext): Promise<Record<string, unknown
   await writeScenes(context, writer.scenes, { video, params });
   context.progress(1, 'done');
   const seconds = (performance.now() - started) / 1000;
-  context.log('info', `${writer.scenes.length} scenes in ${frames} frames.`, {
+  context.log('info', `Scenes found: ${writer.scenes.length}, in ${frames} frames.`, {
     seconds,
     frames_per_second: Math.round(frames / seconds),
   });

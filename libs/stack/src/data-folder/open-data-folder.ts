@@ -5,7 +5,7 @@ import path from 'node:path';
 /** How the data folder is laid out; rises when an older frameq could not read it any more. */
 const FORMAT = 1;
 const MARK = 'frameq.json';
-const OURS = /^(frameq\.json|lock.*|storage|models|postgres|logs|api-key.*|stack\.json.*|first-run|results)$/;
+const OURS = /^(frameq\.json|lock.*|storage|models|postgres|logs|api-key.*|stack\.json.*|first-run|results|workers)$/;
 const NEEDED_MB = 200;
 
 /**
@@ -17,7 +17,7 @@ const NEEDED_MB = 200;
  */
 export function openDataFolder(dataDir: string, version: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     const mark = path.join(dataDir, MARK);
     if (existsSync(mark)) checkFormat(dataDir, readFileSync(mark, 'utf8'));
     else refuseStrangeFiles(dataDir);
@@ -25,10 +25,20 @@ export function openDataFolder(dataDir: string, version: string): void {
     writeFileSync(mark, `${JSON.stringify({ format: FORMAT, version })}\n`);
     // Root's Postgres runs as another user, who has to pass through.
     chmodSync(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700);
-    for (const folder of ['logs', 'storage', 'models'])
-      mkdirSync(path.join(dataDir, folder), { recursive: true, mode: 0o700 });
+    for (const folder of ['logs', 'storage', 'models', 'results', 'workers']) makeFolder(path.join(dataDir, folder));
   } catch (error) {
     throw folderTrouble(error, dataDir);
+  }
+}
+
+/** Not mkdir's own `recursive`: where nothing can be made, such as beneath /proc, Node.js 20 tries for ever. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  if (!existsSync(path.dirname(folder))) makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another start was faster
   }
 }
 

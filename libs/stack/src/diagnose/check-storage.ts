@@ -9,11 +9,11 @@ const LOW_GB = 2;
 export function checkStorage({ config }: DiagnosePlace): Promise<Finding> {
   const folder = nearest(config.storageDir);
   const { bavail, blocks, bsize } = statfsSync(folder);
-  const freeGb = (bavail * bsize) / 1024 ** 3;
+  const freeGb = (bavail * bsize) / 1e9;
   const detail = {
     folder: config.storageDir,
     free_gb: Number(freeGb.toFixed(1)),
-    total_gb: Number(((blocks * bsize) / 1024 ** 3).toFixed(1)),
+    total_gb: Number(((blocks * bsize) / 1e9).toFixed(1)),
   };
   const message = `${freeGb.toFixed(1)} GB are free for ${config.storageDir}.`;
   if (!isWritable(folder)) {

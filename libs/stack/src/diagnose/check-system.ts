@@ -12,8 +12,8 @@ export function checkSystem(): Promise<Finding> {
     node: process.versions.node,
     cores: availableParallelism(),
   };
-  const detail = { ...facts, memory_gb: Number(memoryGb.toFixed(1)) };
-  const message = `Node.js ${facts.node} on ${facts.platform} ${facts.arch}, ${facts.cores} cores, ${memoryGb.toFixed(1)} GB of memory.`;
+  const detail = { ...facts, memory_gib: Number(memoryGb.toFixed(1)) };
+  const message = `Node.js ${facts.node} on ${facts.platform} ${facts.arch}, ${facts.cores} cores, ${memoryGb.toFixed(1)} GiB of memory.`;
   if (process.platform === 'win32') {
     return Promise.resolve({ status: 'down', message, hint: 'frameq runs in WSL2, not on Windows itself.', detail });
   }

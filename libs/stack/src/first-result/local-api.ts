@@ -2,6 +2,7 @@ import type { ArtifactView, ErrorEnvelope, InputView, JobView } from '@frameq/co
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** An answer of the API that is an error, with its hint. */
 export class ApiProblem extends Error {
@@ -14,6 +15,10 @@ export class ApiProblem extends Error {
     super(message);
   }
 }
+
+const PATIENCE_MS = 30_000;
+const PAUSE_MS = 500;
+const HINT = '`npx frameq status` says how it is; its log lies in the folder logs of the data folder.';
 
 /** The part of the REST API that the first result needs. Every call throws ApiProblem for an error answer. */
 export class LocalApi {
@@ -62,9 +67,23 @@ export class LocalApi {
 
   private async send(path: string, request: RequestInit = {}): Promise<Response> {
     const headers = { ...(request.headers as Record<string, string> | undefined), 'x-api-key': this.key };
-    const answer = await fetch(new URL(`/api/v1${path}`, this.url), { ...request, headers, signal: this.signal });
+    const answer = await this.fetch(new URL(`/api/v1${path}`, this.url), { ...request, headers, signal: this.signal });
     if (answer.ok) return answer;
     const { error } = (await answer.json()) as ErrorEnvelope;
     throw new ApiProblem(error.code, error.message, error.hint);
+  }
+
+  /** A gateway that has crashed is back in a moment, and a read may be sent again. */
+  private async fetch(url: URL, request: RequestInit): Promise<Response> {
+    for (const end = performance.now() + PATIENCE_MS; ; await delay(PAUSE_MS, undefined, { signal: this.signal })) {
+      try {
+        return await fetch(url, request);
+      } catch (error) {
+        if (this.signal.aborted) throw error;
+        if (request.method === undefined && performance.now() < end) continue;
+        const { cause } = error as { cause?: Error };
+        throw new ApiProblem('GATEWAY_SILENT', `The gateway does not answer: ${cause?.message ?? String(error)}`, HINT);
+      }
+    }
   }
 }

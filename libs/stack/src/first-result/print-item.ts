@@ -14,11 +14,10 @@ export interface ItemResult {
 /** The results of one file, a line at a time: its scenes, its quality, where the files are; or why there are none. */
 export function printItem(results: readonly ItemResult[]): string[] {
   const lines = ['', results[0]?.item.input?.name ?? ''];
-  for (const result of results) {
-    lines.push(...(result.item.state === 'completed' ? printResult(result) : printFailure(result)));
-  }
-  for (const { saved } of results) if (saved.count > 0) lines.push(`  Files      ${saved.folder}`);
-  return lines;
+  for (const result of results) if (result.item.state === 'completed') lines.push(...printResult(result));
+  lines.push(...printFailures(results.filter((result) => result.item.state !== 'completed')));
+  const folders = results.flatMap(({ saved }) => (saved.count > 0 ? [saved.folder] : []));
+  return [...lines, ...folders.map((folder, index) => `  ${index === 0 ? 'Files' : '     '}      ${folder}`)];
 }
 
 function printResult({ job, saved }: ItemResult): string[] {
@@ -29,8 +28,13 @@ function printResult({ job, saved }: ItemResult): string[] {
   return [`  ${job.pipeline}: done`];
 }
 
-function printFailure({ job, item }: ItemResult): string[] {
-  const error = item.stages.find((stage) => stage.error !== null)?.error ?? null;
-  if (error === null) return [`  ${job.pipeline}: ${item.state}`];
-  return [`  ${job.pipeline}: ${error.message} (${error.code})`, `    ${error.hint}`];
+/** What is wrong with a file is wrong for every pipeline; it is said once. */
+function printFailures(failed: readonly ItemResult[]): string[] {
+  const said = new Map<string, string[]>();
+  for (const { job, item } of failed) {
+    const error = item.stages.find((stage) => stage.error !== null)?.error ?? null;
+    const why = error === null ? item.state : `${error.message} (${error.code})\n    ${error.hint}`;
+    said.set(why, [...(said.get(why) ?? []), job.pipeline]);
+  }
+  return [...said].flatMap(([why, pipelines]) => `  ${pipelines.join(', ')}: ${why}`.split('\n'));
 }

@@ -14,12 +14,17 @@ export interface SavedItem {
   readonly count: number;
 }
 
-/** Saves what each item of a job produced into `<parent>/<job number>-<pipeline>-<input>/`. In item order. */
+/**
+ * Saves what each item of a job produced into `<parent>/<job number>-<pipeline>-<input>/`, with the item's index before
+ * the input where another item has an input of that name. In item order.
+ */
 export async function saveArtifacts(api: LocalApi, job: JobView, parent: string): Promise<SavedItem[]> {
   const artifacts = await api.artifacts(job.id);
   const saved: SavedItem[] = [];
-  for (const item of job.item_list) {
-    const folder = path.join(parent, `${job.number}-${job.pipeline}-${item.input?.name ?? item.index}`);
+  const names = job.item_list.map((item) => item.input?.name ?? String(item.index));
+  for (const [at, item] of job.item_list.entries()) {
+    const isTwice = names.filter((name) => name === names[at]).length > 1;
+    const folder = path.join(parent, `${job.number}-${job.pipeline}-${isTwice ? `${item.index}-` : ''}${names[at]}`);
     const own = artifacts.filter((artifact) => artifact.item_index === item.index && !artifact.partial);
     const byKind = new Map<string, string>();
     for (const artifact of own) {

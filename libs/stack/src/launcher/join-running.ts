@@ -28,7 +28,9 @@ export async function joinRunning(options: JoinOptions): Promise<number> {
     say(`frameq is being started or stopped by process ${options.holder.pid}; its data lie in ${dataDir}.`);
     return request.demo || request.files.length > 0 ? 1 : 0;
   }
-  say(`frameq already runs at ${stack.url} (process ${stack.pid}, since ${stack.started_at}).`);
+  say(
+    `frameq already runs at ${stack.url} (process ${stack.pid}, since ${new Date(stack.started_at).toLocaleString('sv-SE')}).`,
+  );
   say('Stop it with Ctrl-C where it runs, or with `npx frameq down`.');
   const files = request.files.length > 0 ? request.files : request.demo ? [options.sample] : [];
   if (files.length === 0) return 0;
@@ -36,7 +38,14 @@ export async function joinRunning(options: JoinOptions): Promise<number> {
   process.once('SIGINT', () => interrupt.abort('shutdown'));
   const key = readFileSync(path.join(dataDir, 'api-key'), 'utf8').trim();
   const resultsDir = path.join(dataDir, 'results');
-  return (await annotate({ url: stack.url, key, files, resultsDir, say, print, signal: interrupt.signal })) ? 0 : 1;
+  try {
+    return (await annotate({ url: stack.url, key, files, resultsDir, say, print, signal: interrupt.signal })) ? 0 : 1;
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    say('');
+    say('Ctrl-C: no longer waiting; jobs that were submitted go on. Follow them with `npx frameq jobs list`.');
+    return 1;
+  }
 }
 
 async function whenStarted(dataDir: string): Promise<StackState | null> {

@@ -1,5 +1,5 @@
 import { AppError, toAppError } from '@frameq/domain';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildFolder, checkoutFolder } from '../data-folder/build-folder.js';
 import { noteBuildUse } from '../data-folder/note-build-use.js';
@@ -7,6 +7,7 @@ import { locateDataFolder } from '../data-folder/locate-data-folder.js';
 import { openDataFolder } from '../data-folder/open-data-folder.js';
 import { takeStackLock } from '../data-folder/stack-lock.js';
 import { annotate } from '../first-result/annotate.js';
+import { ApiProblem } from '../first-result/local-api.js';
 import { Stack } from '../start-stack.js';
 import { joinRunning } from './join-running.js';
 import { HELP, type LaunchRequest, readArguments } from './launch-options.js';
@@ -63,7 +64,7 @@ async function run(request: LaunchRequest, options: LaunchOptions): Promise<numb
     stack = new Stack({ dataDir, lock, build, version, env: options.env, say: options.say, hurry: stop.hurry });
     const begun = performance.now();
     await Promise.race([stack.start(), stop.asked]);
-    if (stop.signal.aborted) return 0;
+    if (stop.signal.aborted) return request.demo ? 1 : 0;
     options.say(`ready after ${((performance.now() - begun) / 1000).toFixed(1)} s`);
     greet(stack, options);
     const firstRun = path.join(dataDir, 'first-run');
@@ -79,7 +80,7 @@ async function run(request: LaunchRequest, options: LaunchOptions): Promise<numb
     if (stack === null) lock.release();
     await stack?.stop();
     stop.dispose();
-    if (stack !== null) options.say('frameq has stopped.');
+    if (stack !== null && (stop.signal.aborted || stack.url !== '')) options.say('frameq has stopped.');
   }
 }
 
@@ -126,19 +127,31 @@ function whereThingsAre(stack: Stack, dataDir: string, say: (line: string) => vo
 
 function checkFiles(files: readonly string[]): void {
   for (const file of files) {
-    if (statSync(file, { throwIfNoEntry: false })?.isFile()) continue;
-    throw new AppError('INPUT_NOT_FOUND', `There is no file ${file}.`, {
-      hint: 'Check the path; nothing was started.',
-    });
+    const problem = fileProblem(file, statSync(file, { throwIfNoEntry: false }));
+    if (problem === null) continue;
+    throw new AppError('INPUT_NOT_FOUND', problem, { hint: 'Check the path; nothing was started.' });
+  }
+}
+
+function fileProblem(file: string, facts: Stats | undefined): string | null {
+  if (facts === undefined) return `There is no file ${file}.`;
+  if (facts.isDirectory()) return `${file} is a folder; name the videos in it.`;
+  if (!facts.isFile()) return `${file} is not a regular file.`;
+  try {
+    accessSync(file, constants.R_OK);
+    return null;
+  } catch {
+    return `${file} may not be read by you.`;
   }
 }
 
 function explain(error: unknown, say: (line: string) => void): number {
   if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true) {
-    say(`${(error as Error).message}\n\n${HELP}`);
+    const [what = ''] = (error as Error).message.split('. ');
+    for (const line of [`${what}.`, '', ...HELP.trimEnd().split('\n')]) say(line);
     return 1;
   }
-  const known = toAppError(error);
+  const known = error instanceof ApiProblem ? error : toAppError(error);
   say('');
   say(known.code === 'INTERNAL' && error instanceof Error ? (error.stack ?? error.message) : known.message);
   say(known.hint);

@@ -29,7 +29,8 @@ export class StopRequest {
   ask(why: string): void {
     if (this.signal.aborted) return;
     this.askedAt = performance.now();
-    this.say(`\n${why}: stopping; again to stop at once`);
+    this.say('');
+    this.say(`${why}: stopping; again to stop at once`);
     this.first.abort('shutdown');
   }
 

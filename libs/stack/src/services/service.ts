@@ -15,7 +15,7 @@ export interface ServicePlan {
   onChange(event: { kind: 'started' } | { kind: 'ended'; end: ProcessEnd; againInMs: number }): void;
 }
 
-/** How often a service that does not become ready is tried at the first start. */
+/** How long a service may take to become ready at the first start. */
 const READY_MS = 60_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;

@@ -15,7 +15,7 @@ export const getArtifacts: CommandHandler<{ output: string; force?: boolean }> =
   const artifacts = choose(all, args[1] as string[]);
   if (options.output === '-') return toStdout(session, artifacts);
   if (artifacts.length === 0) {
-    session.out.note(`Job ${job.number} has no files yet.`);
+    session.out.note(`Job ${job.number} has no files.`);
     return 'ok';
   }
   const { exit, files } = await downloadAll(session, job, {

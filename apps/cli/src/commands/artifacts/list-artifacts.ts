@@ -20,5 +20,5 @@ export const listArtifacts: CommandHandler = async (session, { args }) => {
     { title: 'ID', value: (file) => file.id, paint: (text) => paint('dim', text) },
   ];
   const files = await jobArtifacts(await session.api(), id);
-  session.out.list(files, { columns, id: (file) => file.id, empty: 'This job has no files yet.' });
+  session.out.list(files, { columns, id: (file) => file.id, empty: 'This job has no files.' });
 };

@@ -19,7 +19,14 @@ export const login: CommandHandler = async (session, { args }) => {
       hint: 'A key begins with fq_; the first start of the server printed one.',
     });
   await listPipelines(
-    new ApiClient({ server, source: '<url>', key, signal: session.signal, debug: (line) => session.out.detail(line) }),
+    new ApiClient({
+      server,
+      source: '<url>',
+      key,
+      keySource: 'what was typed',
+      signal: session.signal,
+      debug: (line) => session.out.detail(line),
+    }),
   );
   const folder = configDirectory(session.terminal.env);
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -23,7 +23,10 @@ export async function checkParams(
   const answer = await validate(api, { pipeline: pipeline.name, params: given });
   // Nothing has been uploaded, so that the lack of inputs says nothing yet.
   const errors = answer.errors.filter((problem) => problem.code !== 'INPUT_REQUIRED');
-  if (errors.length === 0) return { given, full: answer.params ?? given, warnings: answer.warnings };
+  if (errors.length === 0) {
+    const defaults = Object.fromEntries(pipeline.params.map((param) => [param.name, param.default]));
+    return { given, full: answer.params ?? { ...defaults, ...given }, warnings: answer.warnings };
+  }
   throw invalidParams(pipeline.name, errors);
 }
 
