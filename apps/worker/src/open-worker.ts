@@ -26,13 +26,17 @@ export async function openWorker(config: Config, env: NodeJS.ProcessEnv, log: Lo
   const { databaseUrl, redisUrl } = config;
   const workerId = randomUUID();
   const ledgerDirectory = path.join(config.dataDir, 'workers');
-  const swept = await sweepLeftovers(ledgerDirectory);
-  if (swept.length > 0) log.warn({ groups: swept }, 'Ended processes that an earlier worker had left behind.');
+  const { workers: dead, killed } = await sweepLeftovers(ledgerDirectory);
+  if (killed.length > 0) log.warn({ pids: killed }, 'Ended processes that an earlier worker had left behind.');
   const db = openDatabase({ url: databaseUrl, applicationName: 'frameq-worker', max: 8 });
   const prisma = openPrisma({ url: databaseUrl, applicationName: 'frameq-worker', max: 1 });
   const stores = createStores(db, prisma);
   const deliveries = await openDeliveries({ redisUrl, databaseUrl, log });
   const dispatcher = createDispatcher({ stages: stores.stages, workers: stores.workers, deliveries, log });
+  const returned = await stores.stages.returnLeases(dead);
+  if (returned.length > 0)
+    log.warn({ stages: returned.length }, 'Returned what dead workers of this machine had held.');
+  dispatcher.wake(returned.flatMap((stage) => stage.readyQueues));
   const ledger = new GroupLedger(ledgerDirectory, workerId);
   const gpus = nvidiaSmi();
   const devices = await gpus.devices();

@@ -5,8 +5,9 @@ import type { SettledStage, StageLease, StageSettlement } from './stage-rows.js'
 import { loadStatement } from './statement.js';
 
 const EXPIRED = loadStatement('expired-leases');
+const OF_WORKERS = loadStatement('leases-of-workers');
 
-type ExpiredStage = StageLease & RunningStage & { readonly warnings: readonly Warning[] };
+type LostStage = StageLease & RunningStage & { readonly warnings: readonly Warning[] };
 
 /**
  * Settles stages whose lease ran out. `settle` decides, and the guard asks again whether the lease has run out, so a worker
@@ -15,14 +16,25 @@ type ExpiredStage = StageLease & RunningStage & { readonly warnings: readonly Wa
  * @returns the stages that were settled
  */
 export async function reapStages(db: Database, limit: number, graceMs: number): Promise<SettledStage[]> {
-  const expired = await db.query<ExpiredStage>(EXPIRED, [limit, graceMs]);
+  const expired = await db.query<LostStage>(EXPIRED, [limit, graceMs]);
   // Who was cut off from Postgres may have been so together with the workers: they get the grace to renew.
   if (db.reachableForMs() < graceMs) return [];
   const settled = await settleStages(db, expired.map(settlementOf), { onlyExpired: true });
   return settled.filter((stage) => stage.applied);
 }
 
-function settlementOf(stage: ExpiredStage): StageSettlement {
+/**
+ * Settles at once what workers held that are known to be dead, rather than when the leases run out.
+ *
+ * @returns the stages that were settled
+ */
+export async function returnLeases(db: Database, workerIds: readonly string[]): Promise<SettledStage[]> {
+  const held = await db.query<LostStage>(OF_WORKERS, [workerIds]);
+  const settled = await settleStages(db, held.map(settlementOf), { onlyExpired: false });
+  return settled.filter((stage) => stage.applied);
+}
+
+function settlementOf(stage: LostStage): StageSettlement {
   const decision = settle({ kind: 'interrupted', reason: 'lost-lease' }, stage);
   const stopped = decision.move === 'stop';
   return {

@@ -3,7 +3,7 @@ import { claimStages } from './claim-stages.js';
 import type { Database } from './database.js';
 import { holdableReal, holdableText } from './holdable.js';
 import { readyStages } from './ready-stages.js';
-import { reapStages } from './reap-stages.js';
+import { reapStages, returnLeases } from './reap-stages.js';
 import { requestCancel } from './request-cancel.js';
 import { retryStages } from './retry-stages.js';
 import { settleStages } from './settle-stages.js';
@@ -115,6 +115,13 @@ export class StageStore {
     const reaped = await reapStages(this.db, limit, this.reapGraceMs);
     if (reaped.length > 0) this.db.announce(EVENT_CHANNEL);
     return reaped;
+  }
+
+  /** Settles at once, as lost, what these workers held. Only for workers whose processes are known to have ended. */
+  async returnLeases(workerIds: readonly string[]): Promise<SettledStage[]> {
+    const returned = workerIds.length === 0 ? [] : await returnLeases(this.db, workerIds);
+    if (returned.length > 0) this.db.announce(EVENT_CHANNEL);
+    return returned;
   }
 
   /** How much waits and runs on each queue; waiting stages are counted up to `ceiling`. */

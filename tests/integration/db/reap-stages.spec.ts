@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { StageStore } from '@frameq/db';
 import { plantJob, type PlantedJob } from '@frameq/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -53,6 +54,17 @@ describe('reap', () => {
       job.jobId,
     );
     expect(row.receipt).toMatchObject({ mode: 'forced', stopped_at: expect.any(String) });
+  });
+
+  it('returns what a worker held that is known to be dead, long before its leases run out', async () => {
+    const [held, other] = [await plantJob(tables.db), await plantJob(tables.db)];
+    const terms = tables.terms();
+    await tables.stages.claim([{ stageId: held.stageIds[0]!, token: 0 }], terms);
+    await tables.stages.claim([{ stageId: other.stageIds[0]!, token: 0 }], tables.terms({ workerId: randomUUID() }));
+    expect(await tables.stages.returnLeases([terms.workerId])).toMatchObject([{ applied: true, readyQueues: ['cpu'] }]);
+    expect(await stage(held)).toMatchObject({ state: 'queued', lost_count: 1 });
+    expect(await stage(other)).toMatchObject({ state: 'running' });
+    expect(await tables.stages.returnLeases([])).toEqual([]);
   });
 
   it('leaves leases alone that are held', async () => {

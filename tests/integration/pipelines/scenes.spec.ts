@@ -5,8 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   compareBoundaries,
   ffmpeg,
-  makeClip,
-  makeFixedCamera,
+  makeFootage,
   mediaFixture,
   runPipeline,
   scratchFolder,
@@ -83,7 +82,7 @@ describe('scenes of made clips', () => {
   it('reach an F1 of 0.95 on three that nobody has seen before', async () => {
     for (const seed of [randomInt(2 ** 31), randomInt(2 ** 31), randomInt(2 ** 31)]) {
       const path = join(scratch.folder, `clip-${seed}.mp4`);
-      const clip = await makeClip(seed, path);
+      const clip = await makeFootage('clip', seed, path);
       const { scenes } = await findScenes(path, { thumbnails: false });
       const agreement = compareBoundaries(clip.boundaries, boundariesOf(scenes));
       expect({ seed, ...agreement, isGood: agreement.f1 >= 0.95 }).toMatchObject({ isGood: true });
@@ -92,7 +91,7 @@ describe('scenes of made clips', () => {
 
   it('are one where a fixed camera watches things move', async () => {
     const path = join(scratch.folder, 'fixed.mp4');
-    await makeFixedCamera(20_181_210, path);
+    await makeFootage('fixed-camera', 20_181_210, path);
     expect((await findScenes(path)).scenes).toHaveLength(1);
   });
 

@@ -48,9 +48,10 @@ it('sweeps what an earlier worker left behind when even the guard was gone', asy
   await waitFor(() => !isAlive(guard!), { what: 'the guard to be gone' });
   await worker.kill();
   expect([isAlive(runner), isAlive(ffmpeg)]).toEqual([true, true]);
-  await forget(id);
+  await harness.cancel(id);
   const next = await harness.startProcess();
   expect([isAlive(runner), isAlive(ffmpeg)]).toEqual([false, false]);
+  expect(await harness.get(id)).toMatchObject({ state: 'cancelled', cancel: { mode: 'forced' } }); // no lease waited for
   expect(next.output()).toContain('left behind');
   expect(await next.stop()).toBe(0);
 });

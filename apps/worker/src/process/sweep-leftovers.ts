@@ -8,13 +8,21 @@ import { processStart } from './process-start.js';
 import { carriesMark, endMarked } from './runner-mark.js';
 import { signalGroup } from './signal-group.js';
 
+/** What was found of dead workers. */
+export interface Leftovers {
+  /** The ids of the workers. */
+  readonly workers: readonly string[];
+  /** The ids of the groups and processes that had to be killed. */
+  readonly killed: readonly number[];
+}
+
 /**
  * Kills the process groups that dead workers of this machine left behind, and what has left those groups; resolves with the ids
- * of both once they are gone. A group is ours when its leader has the recorded start time or, its leader being dead, a member
+ * of all once they are gone. A group is ours when its leader has the recorded start time or, its leader being dead, a member
  * carries our mark.
  */
-export async function sweepLeftovers(directory: string): Promise<number[]> {
-  const swept: number[] = [];
+export async function sweepLeftovers(directory: string): Promise<Leftovers> {
+  const [workers, killed]: [string[], number[]] = [[], []];
   for (const name of await ledgerNames(directory)) {
     const file = path.join(directory, name);
     const ledger = parseLedger(await readFile(file, 'utf8').catch(() => ''));
@@ -23,12 +31,14 @@ export async function sweepLeftovers(directory: string): Promise<number[]> {
       if (!(await isOurs(group))) continue;
       signalGroup(group.pid, 'SIGKILL');
       await groupGone(group.pid);
-      swept.push(group.pid);
+      killed.push(group.pid);
     }
-    swept.push(...(await endMarked(`${path.basename(name, '.json')} `)));
+    const worker = path.basename(name, '.json');
+    killed.push(...(await endMarked(`${worker} `)));
+    workers.push(worker);
     await rm(file, { force: true });
   }
-  return swept;
+  return { workers, killed };
 }
 
 async function ledgerNames(directory: string): Promise<string[]> {
