@@ -1,4 +1,4 @@
-import type { JobView } from '@frameq/contracts';
+import type { JobView, SubmitRequest } from '@frameq/contracts';
 import { openFarm, waitFor } from '@frameq/testing';
 import { type BenchRow, withinLimit } from './bench-row.js';
 import { get, send, submit } from './client.js';
@@ -13,9 +13,13 @@ export async function benchCancelAndPickup(): Promise<BenchRow[]> {
   try {
     const { url } = await farm.start('gateway');
     await farm.start('keeper');
-    await farm.start('worker', { CPU_SLOTS: '2', WORKER_QUEUES: 'cpu' });
-    const cooperative = await cancelTimes(url!, 'test-obedient', COOPERATIVE);
-    const deaf = await cancelTimes(url!, 'test-deaf', DEAF);
+    await farm.start('worker', { CPU_SLOTS: '2', WORKER_QUEUES: 'cpu', HEARTBEAT_MS: '500' }); // to hear soon that it runs
+    const cooperative = await cancelTimes(
+      url!,
+      { pipeline: 'test-obedient', params: { duration_ms: 600_000, steps: 6_000 } },
+      COOPERATIVE,
+    );
+    const deaf = await cancelTimes(url!, { pipeline: 'test-deaf' }, DEAF);
     return [
       withinLimit('pickup: submitted to started, p95', percentile(cooperative.pickupMs, 0.95), 150),
       withinLimit('cancel, cooperative, p99', percentile(cooperative.cancelMs, 0.99), 1_000),
@@ -28,13 +32,13 @@ export async function benchCancelAndPickup(): Promise<BenchRow[]> {
 
 async function cancelTimes(
   url: string,
-  pipeline: string,
+  request: SubmitRequest,
   times: number,
 ): Promise<{ cancelMs: number[]; pickupMs: number[] }> {
   const cancelMs: number[] = [];
   const pickupMs: number[] = [];
   for (let run = 0; run < times; run++) {
-    const { id } = await submit(url, { pipeline, params: { duration_ms: 600_000 } });
+    const { id } = await submit(url, request);
     const running = await waitFor(() => jobWhen(url, id, (job) => job.item_list[0]!.stages[0]!.progress > 0), {
       what: 'the first progress',
     });
