@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findTools } from '@frameq/media';
-import { openFarm, processesOf } from '@frameq/testing';
+import { buildDirectory, openFarm, processesOf } from '@frameq/testing';
 import { atMost, type BenchRow } from './bench-row.js';
 import { finished, upload } from './client.js';
 import { makeFilm, run } from './film.js';
@@ -13,7 +13,9 @@ const CLIP_S = 40;
 /** The most memory that a runner held while each pipeline worked through a video of one hour, with its 720 scenes. */
 export async function benchMemory(): Promise<BenchRow[]> {
   const { ffmpeg } = await findTools();
-  const farm = await openFarm({ env: { LOG_LEVEL: 'warn' } });
+  const farm = await openFarm({
+    env: { LOG_LEVEL: 'warn', FRAMEQ_MODELS_DIR: path.join(buildDirectory(), 'assets', 'models') },
+  });
   try {
     const [clip, film] = ['clip.mp4', 'hour.mp4'].map((name) => path.join(farm.directory, name)) as [string, string];
     await makeFilm(ffmpeg.path, clip, { width: 640, height: 360, seconds: CLIP_S });
