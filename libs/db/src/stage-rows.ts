@@ -47,6 +47,8 @@ export interface ClaimedStage extends StageLease {
     readonly name: string;
   }[];
   readonly traceparent: string | null;
+  /** Whether it counts against a limit, of its queue or its job, until its end is written. */
+  readonly counted: boolean;
 }
 
 /** The answer to a claim: what was won, and what only a limit kept back (everything else is stale and to be dropped). */

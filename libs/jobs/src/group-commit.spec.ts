@@ -58,6 +58,20 @@ describe('createGroupCommit', () => {
     expect(sizes).toEqual([64, 64, 22]);
   });
 
+  it('waits between flushes when told to, so that more goes together, but never before the first', async () => {
+    const batches: number[][] = [];
+    const flush = async (items: readonly number[]): Promise<readonly number[]> => {
+      batches.push([...items]);
+      return items;
+    };
+    const commit = createGroupCommit(flush, { spacingMs: 60 });
+    await commit(1);
+    const second = commit(2);
+    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all([second, commit(3)]);
+    expect(batches).toEqual([[1], [2, 3]]);
+  });
+
   it('gives a failure to each item of the group and goes on with the next', async () => {
     let broken = true;
     const commit = createGroupCommit(async (items: readonly number[]) => {

@@ -7,7 +7,14 @@ export interface GroupCommitTerms {
    * neighbours. Only for flushes that may be repeated; never unless told.
    */
   readonly retryAlone?: (error: unknown) => boolean;
+  /**
+   * Flushes begin at least so many milliseconds apart, 0 unless told; one that comes after a pause begins at once. A
+   * statement for twenty rows costs Postgres three times what one for a single row does, so under load a short wait pays.
+   */
+  readonly spacingMs?: number;
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 interface Waiter<In, Out> {
   readonly item: In;
@@ -25,15 +32,21 @@ export function createGroupCommit<In, Out>(
   flush: (items: readonly In[]) => Promise<readonly Out[]>,
   terms: GroupCommitTerms = {},
 ): (item: In) => Promise<Out> {
-  const maxBatch = terms.maxBatch ?? 64;
+  const { maxBatch = 64, spacingMs = 0 } = terms;
   const waiting: Waiter<In, Out>[] = [];
   let flushing = false;
+  let notBefore = -Infinity;
 
   async function drain(): Promise<void> {
     flushing = true;
     // One turn of the microtask queue, so that what settles in the same tick goes together.
     await Promise.resolve();
-    while (waiting.length > 0) await commit(waiting.splice(0, maxBatch));
+    while (waiting.length > 0) {
+      const early = notBefore - performance.now();
+      if (early > 0 && waiting.length < maxBatch) await pause(early);
+      notBefore = performance.now() + spacingMs;
+      await commit(waiting.splice(0, maxBatch));
+    }
     flushing = false;
   }
 

@@ -22,6 +22,7 @@ const STAGE: ClaimedStage = {
   results: {},
   artifacts: [],
   traceparent: null,
+  counted: false,
 };
 const CRASH: Failure = { code: 'RUNNER_CRASHED', class: 'native_crash', message: 'SIGSEGV', hint: 'See the log.' };
 

@@ -8,6 +8,11 @@ export type ClaimVerdict =
   | { readonly kind: 'limited' }
   | { readonly kind: 'stale' };
 
+/** Slots wait for their claims, so these are held up for a moment only. */
+const CLAIMS_SPACING_MS = 2;
+/** Nobody waits for a settlement but who watches the job. */
+const SETTLEMENTS_SPACING_MS = 15;
+
 /**
  * Claims that come at the same time go to the database together.
  * The function throws DATABASE_UNAVAILABLE; a claim whose answer was lost runs out with its lease.
@@ -16,18 +21,21 @@ export function createClaims(
   stages: Pick<StageStore, 'claim'>,
   terms: ClaimTerms,
 ): (lease: StageLease) => Promise<ClaimVerdict> {
-  return createGroupCommit(async (leases: readonly StageLease[]): Promise<ClaimVerdict[]> => {
-    const answer = await stages.claim([...leases], terms);
-    const won = new Map(answer.claimed.map((stage) => [stage.stageId, stage]));
-    const limited = new Set(answer.limited);
-    return leases.map(({ stageId }) => {
-      const stage = won.get(stageId);
-      // The same delivery twice in one group wins once.
-      won.delete(stageId);
-      if (stage !== undefined) return { kind: 'claimed', stage };
-      return { kind: limited.has(stageId) ? 'limited' : 'stale' };
-    });
-  });
+  return createGroupCommit(
+    async (leases: readonly StageLease[]): Promise<ClaimVerdict[]> => {
+      const answer = await stages.claim([...leases], terms);
+      const won = new Map(answer.claimed.map((stage) => [stage.stageId, stage]));
+      const limited = new Set(answer.limited);
+      return leases.map(({ stageId }) => {
+        const stage = won.get(stageId);
+        // The same delivery twice in one group wins once.
+        won.delete(stageId);
+        if (stage !== undefined) return { kind: 'claimed', stage };
+        return { kind: limited.has(stageId) ? 'limited' : 'stale' };
+      });
+    },
+    { spacingMs: CLAIMS_SPACING_MS },
+  );
 }
 
 /**
@@ -46,7 +54,7 @@ export function createSettlements(
       throw new Error(`The database gave no answer for stage ${settlement.stageId}.`);
     });
   };
-  return createGroupCommit(flush, { retryAlone: (error) => !isAway(error) });
+  return createGroupCommit(flush, { retryAlone: (error) => !isAway(error), spacingMs: SETTLEMENTS_SPACING_MS });
 }
 
 function leaseKey(lease: StageLease): string {

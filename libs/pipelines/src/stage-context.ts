@@ -35,7 +35,7 @@ export interface StageContext {
   /** Aborted when the stage has to stop; its reason is a StopReason. Pass it on to everything that waits. */
   readonly signal: AbortSignal;
   readonly device: StageDevice;
-  /** A private folder that is deleted after the run. */
+  /** A private folder, made when it is first asked for and deleted after the run. */
   readonly workDir: string;
   /** Where the ONNX models lie. */
   readonly modelsDir: string;

@@ -40,12 +40,19 @@ class StoreConsumer implements Consumer {
   readonly firstAttempt: Promise<void>;
   private worker: PatientWorker | null = null;
   private paused = false;
+  private concurrency: number;
   private readonly closing = new AbortController();
   private readonly onTrouble: (error: Error) => void;
 
   constructor(private readonly options: ConsumeOptions) {
+    this.concurrency = options.concurrency;
     this.onTrouble = reportTrouble(options.log, options.queue);
     this.firstAttempt = this.open();
+  }
+
+  resize(concurrency: number): void {
+    this.concurrency = concurrency;
+    if (this.worker !== null) this.worker.concurrency = concurrency;
   }
 
   async pause(): Promise<void> {
@@ -79,7 +86,8 @@ class StoreConsumer implements Consumer {
   }
 
   private newWorker(): PatientWorker {
-    const { redisUrl, databaseUrl, queue, concurrency, lockMs = 60_000 } = this.options;
+    const { redisUrl, databaseUrl, queue, lockMs = 60_000 } = this.options;
+    const { concurrency } = this;
     const name = storeQueueName(queue);
     const terms = {
       concurrency,

@@ -50,6 +50,8 @@ export interface StoreAnswer {
 
 /** Takes deliveries out; made by `consume`. */
 export interface Consumer {
+  /** Handles so many deliveries at once from now on. */
+  resize(concurrency: number): void;
   /** Stops fetching; what is being handled goes on. */
   pause(): Promise<void>;
   /** Closes once nothing is handled any more, or at once when `force` is set. */

@@ -1,6 +1,7 @@
 import { AppError } from '@frameq/domain';
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, lstat, mkdir, mkdtemp, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { type FileHandle, lstat, mkdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { commitFile, openRegular, withTemporary } from './durable-files.js';
@@ -87,8 +88,12 @@ class FolderStorage implements Storage {
     return told(text.catch((error: unknown) => (errorCode(error) === 'ENOENT' ? '' : Promise.reject(error as Error))));
   }
 
-  makeWorkDir(stageId: string, token: number): Promise<string> {
-    return told(mkdtemp(join(this.places.temporary, `${WORK}${stageId}-${token}-`)));
+  makeWorkDir(stageId: string, token: number): string {
+    try {
+      return mkdtempSync(join(this.places.temporary, `${WORK}${stageId}-${token}-`));
+    } catch (error) {
+      throw toStorageError(error);
+    }
   }
 
   async removeWorkDir(path: string): Promise<void> {

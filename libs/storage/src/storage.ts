@@ -44,8 +44,8 @@ export interface Storage {
   putLogChunk(place: Omit<ArtifactPlace, 'name'>, index: number, text: string): Promise<void>;
   readLogChunk(place: Omit<ArtifactPlace, 'name'>, index: number): Promise<string>;
 
-  /** A private folder for one run. */
-  makeWorkDir(stageId: string, token: number): Promise<string>;
+  /** Makes a private folder for one run, at once: a runner has nothing else to do. */
+  makeWorkDir(stageId: string, token: number): string;
   removeWorkDir(path: string): Promise<void>;
   /** Free and total bytes where files are kept. */
   space(): Promise<{ readonly freeBytes: number; readonly totalBytes: number }>;

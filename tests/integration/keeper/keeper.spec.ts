@@ -86,7 +86,7 @@ describe('Keeper', () => {
     await ask(`insert into worker (id, hostname, pid, version, queues, slots, heartbeat_at)
       select gen_random_uuid(), name, 1, '0', '{cpu}', '{}', now() - age from (values ('old', interval '25 hours'), ('new', interval '1 hour')) as w(name, age)`);
     const storage = await openStorage({ directory: storageDir });
-    const [old] = [await storage.makeWorkDir('old', 1), await storage.makeWorkDir('new', 1)];
+    const [old] = [storage.makeWorkDir('old', 1), storage.makeWorkDir('new', 1)];
     await utimes(old, new Date(0), new Date(0));
     startKeeper();
     await waitFor(async () => (await readdir(join(storageDir, 'tmp'))).length === 1, {

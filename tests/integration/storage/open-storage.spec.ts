@@ -137,11 +137,11 @@ describe('the rest', () => {
   });
 
   it('gives a run a folder of its own and removes only such folders', async () => {
-    const folder = await storage.makeWorkDir(place.stageId, 1);
+    const folder = storage.makeWorkDir(place.stageId, 1);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
-    expect(
-      await storage.makeWorkDir(place.stageId, 1).then((other) => storage.removeWorkDir(other).then(() => other)),
-    ).not.toBe(folder);
+    const other = storage.makeWorkDir(place.stageId, 1);
+    expect(other).not.toBe(folder);
+    await storage.removeWorkDir(other);
     await storage.removeWorkDir(folder);
     await storage.removeWorkDir(folder);
     await expect(storage.removeWorkDir(directory)).rejects.toThrow(RangeError);
@@ -154,8 +154,8 @@ describe('the rest', () => {
   });
 
   it('sweeps what a crash left, and nothing that is in use', async () => {
-    const old = await storage.makeWorkDir(place.stageId, 1);
-    const busy = await storage.makeWorkDir(place.stageId, 2);
+    const old = storage.makeWorkDir(place.stageId, 1);
+    const busy = storage.makeWorkDir(place.stageId, 2);
     await writeFile(join(busy, 'frames.raw'), 'growing');
     const yesterday = new Date(Date.now() - 90_000_000);
     await utimes(old, yesterday, yesterday);

@@ -10,6 +10,7 @@ import { readProcessStat } from './process-stat.js';
 export class StrayCheck {
   private faults: number | undefined;
   private readonly known = new Set<number>();
+  private threads = 0;
 
   constructor(private readonly pgid: number) {}
 
@@ -17,6 +18,7 @@ export class StrayCheck {
   async learn(): Promise<void> {
     this.faults = readProcessStat(this.pgid)?.reapedFaults;
     // What cannot be learned is taken for a stray later: that costs a warm runner, nothing more.
+    this.threads = threadsOf(this.pgid)?.length ?? 0;
     for (const pid of await groupMembers(this.pgid).catch(() => [])) this.known.add(pid);
   }
 
@@ -30,15 +32,25 @@ export class StrayCheck {
     const faults = readProcessStat(this.pgid)?.reapedFaults;
     const same = faults !== undefined && faults === this.faults;
     this.faults = faults;
-    const children = childrenOf(this.pgid);
+    const threads = threadsOf(this.pgid);
+    // The pool's threads start no processes. One more than at first is a thread of the stage's own, which may.
+    const starters = threads?.length === this.threads ? [String(this.pgid)] : threads;
+    const children = starters && childrenOf(this.pgid, starters);
     return same && children !== null && children.every((pid) => this.known.has(pid));
   }
 }
 
-/** The children of every thread of a process; null where the kernel does not tell (CONFIG_PROC_CHILDREN, macOS). */
-function childrenOf(pid: number): number[] | null {
+function threadsOf(pid: number): string[] | null {
   try {
-    const threads = readdirSync(`/proc/${pid}/task`);
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return null;
+  }
+}
+
+/** The children of some threads of a process; null where the kernel does not tell (CONFIG_PROC_CHILDREN, macOS). */
+function childrenOf(pid: number, threads: readonly string[]): number[] | null {
+  try {
     const lists = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1'));
     return lists.join(' ').split(' ').filter(Boolean).map(Number);
   } catch {

@@ -13,7 +13,8 @@ export interface ContextParts {
   readonly device: StageDevice;
   readonly modelsDir: string;
   readonly toolPaths: ToolPaths;
-  readonly workDir: string;
+  /** Makes the private folder when it is first asked for. */
+  readonly workDir: () => string;
   readonly signal: AbortSignal;
   readonly log: LogWriter;
   readonly send: (report: RunReport) => void;
@@ -40,7 +41,9 @@ export async function createContext(parts: ContextParts): Promise<{ context: Sta
     results: stage.results,
     signal: parts.signal,
     device: parts.device,
-    workDir: parts.workDir,
+    get workDir() {
+      return parts.workDir();
+    },
     modelsDir: parts.modelsDir,
     toolPaths: parts.toolPaths,
     attempt: stage.attempt,

@@ -48,10 +48,11 @@ async function attempt(
   log: LogWriter,
 ): Promise<RunOutcome> {
   const { storage, device, modelsDir, toolPaths } = parts;
-  let workDir: string | undefined;
+  let madeWorkDir: string | undefined;
   let close: (() => void) | undefined;
   try {
-    workDir = await storage.makeWorkDir(stage.stageId, stage.token);
+    // Most stages need none, and two calls of the file system are what a short one costs.
+    const workDir = (): string => (madeWorkDir ??= storage.makeWorkDir(stage.stageId, stage.token));
     const made = await createContext({ stage, storage, device, modelsDir, toolPaths, workDir, signal, log, send });
     close = made.close;
     const code = await parts.load(stage.pipeline, stage.name);
@@ -61,7 +62,7 @@ async function attempt(
     return signal.aborted ? { kind: 'stopped' } : { kind: 'failed', ...failureOf(error, device.kind) };
   } finally {
     close?.();
-    if (workDir !== undefined) await storage.removeWorkDir(workDir).catch(() => undefined);
+    if (madeWorkDir !== undefined) await storage.removeWorkDir(madeWorkDir).catch(() => undefined);
   }
 }
 

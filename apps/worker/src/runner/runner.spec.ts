@@ -11,7 +11,7 @@ let exits: number[];
 let told: () => void;
 const removed: string[] = [];
 const storage = {
-  makeWorkDir: async () => '/work/1',
+  makeWorkDir: () => '/work/1',
   removeWorkDir: async (path: string) => void removed.push(path),
   putLogChunk: async () => undefined,
 } as unknown as Storage;

@@ -8,7 +8,6 @@ import type { GpuDevice } from '../gpu/parse-nvidia-smi.js';
 import type { GroupLedger } from '../process/group-ledger.js';
 import { heapLimitMb } from '../process/spawn-runner.js';
 import { CancelListener } from './cancel-listener.js';
-import { gather } from './gather.js';
 import { Heartbeat } from './heartbeat.js';
 import { Intake } from './intake.js';
 import { listLogChunk } from './list-log-chunk.js';
@@ -20,9 +19,6 @@ import { RunningStages } from './running-stages.js';
 import { Slot } from './slot.js';
 import { Slots } from './slots.js';
 import { Worker, type WorkerParts } from './worker.js';
-
-/** How long an ending waits for others to be written with, in milliseconds. */
-const ENDINGS_WAIT_MS = 5;
 
 /** What a worker is made for; times in milliseconds. */
 export interface WorkerSettings {
@@ -96,7 +92,6 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
   const performParts = {
     settle: createSettlements(stores.stages),
     random: Math.random,
-    gather: gather(ENDINGS_WAIT_MS, () => running.list().every((run) => run.isOver)),
     pipelines: work.pipelines,
     running,
     cancels,
@@ -105,6 +100,7 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
       hurry: hurry.signal,
       listLogChunk: listLogChunk(stores.logs, abandon.signal, log),
     },
+    ran: (queue: QueueName, tookMs: number, counted: boolean) => slots.ran(queue, tookMs, counted),
     wake: (queues: readonly QueueName[]) => work.dispatcher.wake(queues),
     log,
     gate,
@@ -116,6 +112,7 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
     terms: (queue) => ({ workerId, leaseMs, queue, limit: queue === 'gpu' ? settings.maxConcurrentGpuJobs : null }),
     isOpen: () => gate.open && !work.loopWatch.isStalled(),
     perform: (stage, place) => performStage(stage, place, performParts),
+    wake: performParts.wake,
     log,
   });
   const { consume } = work;

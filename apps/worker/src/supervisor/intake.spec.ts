@@ -30,6 +30,7 @@ const intake = (): Intake =>
       place.release();
       return 'completed';
     },
+    wake: () => undefined,
     log: LOG,
   });
 

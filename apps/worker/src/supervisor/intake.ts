@@ -2,7 +2,6 @@ import type { ClaimedStage, ClaimTerms, StageLease, StageStore } from '@frameq/d
 import { type QueueName, toAppError } from '@frameq/domain';
 import { type ClaimVerdict, createClaims } from '@frameq/jobs';
 import type { Delivery, DeliveryVerdict } from '@frameq/queue';
-import { gather } from './gather.js';
 import type { Log } from './log.js';
 import type { Place, Slots } from './slots.js';
 
@@ -15,16 +14,18 @@ export interface IntakeParts {
   readonly isOpen: () => boolean;
   /** Runs a claimed stage and resolves, when it has settled, with a word on how that went. */
   readonly perform: (stage: ClaimedStage, place: Place) => Promise<string>;
+  /** Told the queue of each delivery that was taken: there is room for another. */
+  readonly wake: (queues: readonly QueueName[]) => void;
   readonly log: Log;
 }
 
 const CLOSED_DELAY_MS = 1_000;
 const LIMITED_DELAY_MS = 1_000;
+/** For a delivery that came to a worker without room; others may have some. */
+const FULL_DELAY_MS = 250;
 const DATABASE_AWAY_DELAY_MS = 2_000;
 /** After which an idle slot looks for work by itself. */
 const IDLE_MS = 5_000;
-/** How long a claim waits for others to go with. */
-const CLAIMS_WAIT_MS = 2;
 
 /** Turns deliveries into claimed stages and, where none come, looks for stages by itself. */
 export class Intake {
@@ -39,12 +40,14 @@ export class Intake {
   async deliver(queue: QueueName, delivery: Delivery): Promise<DeliveryVerdict> {
     if (!this.parts.isOpen()) return { done: false, delayMs: CLOSED_DELAY_MS };
     const place = await this.parts.slots.reserve(queue);
+    if (place === null) return { done: false, delayMs: FULL_DELAY_MS };
     try {
       if (!this.parts.isOpen()) return { done: false, delayMs: CLOSED_DELAY_MS };
       const verdict = await this.claim(queue, { stageId: delivery.stageId, token: delivery.token });
       if (verdict.kind === 'limited') return { done: false, delayMs: LIMITED_DELAY_MS };
       if (verdict.kind === 'stale') return { done: true, claimed: false, note: 'stale' };
       this.undelivered.delete(queue);
+      this.parts.wake([queue]);
       return { done: true, claimed: true, note: await this.parts.perform(verdict.stage, place) };
     } catch (error) {
       if (toAppError(error).code !== 'DATABASE_UNAVAILABLE') throw error;
@@ -69,6 +72,7 @@ export class Intake {
       if (claimed.length === 0) this.undelivered.delete(queue);
       else {
         this.undelivered.add(queue);
+        this.parts.wake([queue]);
         log.info({ queue, stages: claimed.length }, 'Claimed work that no delivery had brought.');
       }
       for (const stage of claimed) void this.parts.perform(stage, places.pop()!).then(() => this.lookForWork(queue));
@@ -87,19 +91,10 @@ export class Intake {
   private claim(queue: QueueName, lease: StageLease): Promise<ClaimVerdict> {
     let claim = this.claims.get(queue);
     if (claim === undefined) {
-      claim = this.gatheredClaims(queue);
+      claim = createClaims(this.parts.stages, this.parts.terms(queue));
       this.claims.set(queue, claim);
     }
     return this.noted(queue, claim(lease));
-  }
-
-  private gatheredClaims(queue: QueueName): (lease: StageLease) => Promise<ClaimVerdict> {
-    const claim = createClaims(this.parts.stages, this.parts.terms(queue));
-    const gathered = gather(CLAIMS_WAIT_MS, (held) => held >= this.parts.slots.free(queue));
-    return async (lease) => {
-      await gathered();
-      return claim(lease);
-    };
   }
 
   private async noted<T>(queue: QueueName, done: Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import type { PipelineRegistry, StageDefinition } from '@frameq/pipelines';
 import type { CancelListener } from './cancel-listener.js';
 import type { Log } from './log.js';
 import type { RunningStages } from './running-stages.js';
+import type { Slot } from './slot.js';
 import type { Place } from './slots.js';
 import { type RunTerms, StageRun } from './stage-run.js';
 
@@ -15,8 +16,8 @@ export interface PerformParts extends SettleParts {
   readonly running: RunningStages;
   readonly cancels: Pick<CancelListener, 'check'>;
   readonly runTerms: RunTerms;
-  /** Resolves when it is time to write an ending. */
-  readonly gather: () => Promise<void>;
+  /** Told how long a stage ran, in milliseconds, and whether it counts against a limit. */
+  readonly ran: (queue: QueueName, tookMs: number, counted: boolean) => void;
   /** Told the queues whose stages became ready. */
   readonly wake: (queues: readonly QueueName[]) => void;
   readonly log: Log;
@@ -29,38 +30,83 @@ export interface PerformParts extends SettleParts {
 const DATABASE_AWAY_MS = 1_000;
 const LEVELS = { completed: 'debug', cancelled: 'info', interrupted: 'info', failed: 'info', crashed: 'warn' } as const;
 
+/** A stage that was claimed ahead and found no slot in time: its attempt is given back. */
+const GIVEN_BACK: StageEnding = {
+  outcome: { kind: 'interrupted', reason: 'shutdown' },
+  ...{ cancelRequested: false, result: null, warnings: [], artifacts: [], device: null, stop: null },
+};
+
+/** So many runs may be held whose end is not written yet before slots wait for Postgres. */
+const MOST_HELD = 64;
+
 /**
- * Performs a claimed stage in a place that was reserved for it: runs it, writes how it ended, and gives the place back.
- * Resolves with a word on how that went, for Bull Board; never rejects.
+ * Performs a claimed stage in a place that was reserved for it: runs it, writes how it ended, and gives the place back. The
+ * place is free for the next stage while the end is being written, unless the stage counts against a limit.
+ * Resolves with a word on how it went, for Bull Board; never rejects.
  */
 export async function performStage(stage: ClaimedStage, place: Place, parts: PerformParts): Promise<string> {
   const log = { stage_id: stage.stageId, job_id: stage.jobId, token: stage.token, attempt: stage.attempt };
   try {
     const definition = findDefinition(stage, parts.pipelines);
     if (definition instanceof AppError) return await settleUnknown(stage, definition, parts);
-    const slot = place.take(definition.model ?? null);
-    const run = new StageRun(stage, definition, slot, parts.runTerms);
-    parts.running.add(run);
+    const started = await startRun(stage, definition, place, parts);
+    if (started === null) return 'given back: no slot became free';
+    const { run, slot } = started;
     parts.cancels.check(stage.jobId);
     if (!parts.gate.open) run.stop('shutdown'); // Claimed while the worker began to drain.
-    const started = performance.now();
-    try {
-      const ending = await run.execute();
-      const facts = { ...log, outcome: ending.outcome.kind, duration_ms: Math.round(performance.now() - started) };
-      const cleaned = slot.giveBack();
-      const word = run.isLost ? 'dropped: the lease was lost' : await settlePatiently(stage, ending, parts);
-      parts.log[LEVELS[ending.outcome.kind]]({ ...facts, ...failureFacts(ending) }, `Stage ended: ${word}`);
-      await cleaned;
-      return word;
-    } finally {
-      parts.running.remove(run);
-    }
+    const begun = performance.now();
+    const ending = await run.execute();
+    const tookMs = performance.now() - begun;
+    parts.ran(stage.queue, tookMs, stage.counted);
+    const facts = { ...log, outcome: ending.outcome.kind, duration_ms: Math.round(tookMs) };
+    const written = writeEnding(run, ending, facts, parts);
+    await slot.giveBack();
+    return stage.counted || parts.running.size > MOST_HELD ? await written : ending.outcome.kind;
   } catch (error) {
-    // The lease runs out, and the keeper puts the stage back.
-    parts.log.error({ ...log, err: error }, 'A stage could not be settled.');
-    return 'could not be settled';
+    parts.log.error({ ...log, err: error }, 'A stage could not be performed.');
+    return 'could not be performed';
   } finally {
     place.release();
+  }
+}
+
+/**
+ * Waits for a slot, which a stage that was claimed ahead has not yet, and makes the run; null when none became free in time
+ * and the stage was given back. A drain waits for this as for a run.
+ */
+async function startRun(
+  stage: ClaimedStage,
+  definition: StageDefinition,
+  place: Place,
+  parts: PerformParts,
+): Promise<{ run: StageRun; slot: Slot } | null> {
+  const letGo = parts.running.hold();
+  try {
+    const slot = await place.take(definition.model ?? null);
+    if (slot === null) {
+      await settlePatiently(stage, GIVEN_BACK, parts);
+      return null;
+    }
+    const run = new StageRun(stage, definition, slot, parts.runTerms);
+    parts.running.add(run);
+    return { run, slot };
+  } finally {
+    letGo();
+  }
+}
+
+/** Settles a run that is over, and lets go of its lease. Resolves with a word on how that went; never rejects. */
+async function writeEnding(run: StageRun, ending: StageEnding, facts: object, parts: PerformParts): Promise<string> {
+  try {
+    const word = run.isLost ? 'dropped: the lease was lost' : await settlePatiently(run.stage, ending, parts);
+    parts.log[LEVELS[ending.outcome.kind]]({ ...facts, ...failureFacts(ending) }, `Stage ended: ${word}`);
+    return word;
+  } catch (error) {
+    // The lease runs out, and the keeper puts the stage back.
+    parts.log.error({ ...facts, err: error }, 'A stage could not be settled.');
+    return 'could not be settled';
+  } finally {
+    parts.running.remove(run);
   }
 }
 
@@ -75,7 +121,6 @@ function failureFacts({ outcome }: StageEnding): object {
  * becomes a failure that says so: left alone, the stage would come back until five leases were lost for nothing.
  */
 async function settlePatiently(stage: ClaimedStage, ending: StageEnding, parts: PerformParts): Promise<string> {
-  await parts.gather();
   for (let written = ending; ;) {
     try {
       return tell(await settleOutcome(stage, written, parts), parts);

@@ -39,6 +39,8 @@ export class RunnerProcess {
   readonly ready: Promise<boolean>;
   private run = 0;
   private onReport: ((report: RunReport) => void) | null = null;
+  private onEnd: ((end: RunEnd) => void) | null = null;
+  private readonly wholeEnd: Promise<RunEnd>;
   private readonly strayCheck: StrayCheck;
   private readonly oomKillsBefore = readOomKills();
   private stopping: Promise<StopFacts> | undefined;
@@ -62,6 +64,8 @@ export class RunnerProcess {
     process.child.on('message', (message) => this.take(message));
     // At once, while the group is surely its own: hours later its id may name somebody else's.
     void process.exited.then(() => this.stop('shutdown', 0)).catch(() => undefined);
+    this.wholeEnd = this.end();
+    void this.wholeEnd.then((end) => this.onEnd?.(end));
   }
 
   /** True while it lives and nobody has asked it to stop. */
@@ -77,16 +81,22 @@ export class RunnerProcess {
         if (report.type === 'outcome') resolve({ kind: 'outcome', outcome: report.outcome });
         else onReport(report);
       };
-      void this.ended().then(resolve);
+      this.onEnd = resolve;
     });
+    // Told by `onEnd` alone, it would miss an end that was told before.
+    if (!this.process.isRunning()) void this.wholeEnd.then(this.onEnd);
     this.send({ type: 'run', v: IPC_VERSION, run: this.run, stage });
     const end = await ended;
-    this.onReport = null;
+    this.onReport = this.onEnd = null;
     return end;
   }
 
   /** Resolves once it has ended, with all that is known about why; never rejects. */
-  async ended(): Promise<RunEnd> {
+  ended(): Promise<RunEnd> {
+    return this.wholeEnd;
+  }
+
+  private async end(): Promise<RunEnd> {
     const exit = await this.process.drained;
     const [before, now] = [this.oomKillsBefore, readOomKills()];
     const oomKilled = before !== null && now !== null && now > before;
@@ -95,7 +105,7 @@ export class RunnerProcess {
 
   /** Ends the process group and resolves once it is gone and its GPU memory is back; asking again changes nothing. */
   stop(reason: StopReason, graceMs: number, hurry?: AbortSignal): Promise<StopFacts> {
-    this.stopping ??= this.end(reason, graceMs, hurry);
+    this.stopping ??= this.endGroup(reason, graceMs, hurry);
     return this.stopping;
   }
 
@@ -104,7 +114,7 @@ export class RunnerProcess {
     return this.strayCheck.strays();
   }
 
-  private async end(reason: StopReason, graceMs: number, hurry?: AbortSignal): Promise<StopFacts> {
+  private async endGroup(reason: StopReason, graceMs: number, hurry?: AbortSignal): Promise<StopFacts> {
     this.send({ type: 'stopping', v: IPC_VERSION, reason });
     const sampled = this.gpuMemory?.sample();
     const termination = await terminate(this.process, graceMs, hurry);

@@ -3,6 +3,7 @@ import type { StageRun } from './stage-run.js';
 /** The stages that this worker runs now. */
 export class RunningStages {
   private readonly runs = new Set<StageRun>();
+  private holds = 0;
   private onEmpty: (() => void)[] = [];
 
   add(run: StageRun): void {
@@ -11,7 +12,20 @@ export class RunningStages {
 
   remove(run: StageRun): void {
     this.runs.delete(run);
-    if (this.runs.size > 0) return;
+    this.tellWhenEmpty();
+  }
+
+  /** Counts a stage that is about to run; call what it returns once it has been added, or will not be. */
+  hold(): () => void {
+    this.holds += 1;
+    return () => {
+      this.holds -= 1;
+      this.tellWhenEmpty();
+    };
+  }
+
+  private tellWhenEmpty(): void {
+    if (this.size > 0) return;
     this.onEmpty.forEach((tell) => tell());
     this.onEmpty = [];
   }
@@ -26,11 +40,11 @@ export class RunningStages {
   }
 
   get size(): number {
-    return this.runs.size;
+    return this.runs.size + this.holds;
   }
 
   /** Resolves once none is left. */
   async empty(): Promise<void> {
-    if (this.runs.size > 0) await new Promise<void>((resolve) => this.onEmpty.push(resolve));
+    if (this.size > 0) await new Promise<void>((resolve) => this.onEmpty.push(resolve));
   }
 }

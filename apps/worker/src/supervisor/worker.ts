@@ -61,8 +61,9 @@ export class Worker {
     this.looking = setInterval(() => facts.queues.forEach((queue) => void intake.lookForWork(queue)), LOOK_MS).unref();
     if (consume === null) return;
     this.consumers = await Promise.all(
-      facts.queues.map((queue) => consume(queue, slots.count(queue), (delivery) => intake.deliver(queue, delivery))),
+      facts.queues.map((queue) => consume(queue, slots.places(queue), (delivery) => intake.deliver(queue, delivery))),
     );
+    slots.onPlaces = (queue, places) => this.consumers[facts.queues.indexOf(queue)]?.resize(places);
   }
 
   /**

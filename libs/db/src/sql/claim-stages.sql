@@ -8,7 +8,8 @@ with wanted as materialized (
     from unnest($1::uuid[], $2::bigint[]) with ordinality as w(id, token, turn)
     join stage s on s.id = w.id and s.lease_token = w.token
     join job j on j.id = s.job_id
-   where s.state = 'queued' and s.queue = $5 and s.run_after <= now() and s.cancel_requested_at is null),
+   -- As text, so that the index of queued stages does not apply: before there are statistics the planner would walk it.
+   where s.state::text = 'queued' and s.queue = $5 and s.run_after <= now() and s.cancel_requested_at is null),
 jobs as materialized (
   select id, state from job where id in (select job_id from wanted) order by id for no key update),
 busy as materialized (
@@ -27,7 +28,7 @@ allowed as materialized (
 ready as materialized (
   -- The count makes sure that every job is locked before the first stage is.
   select s.id from stage s join allowed a on a.id = s.id and a.token = s.lease_token
-   where s.state = 'queued' and s.cancel_requested_at is null and (select count(*) from jobs) > 0
+   where s.state::text = 'queued' and s.cancel_requested_at is null and (select count(*) from jobs) > 0
    order by s.id for no key update of s skip locked),
 claimed as (
   update stage s
@@ -62,7 +63,7 @@ select w.id as "stageId", w.token as "dispatchedToken",
        c.lost_count as "lostCount", j.params, j.traceparent,
        case when i.id is not null
             then jsonb_build_object('id', i.id, 'name', i.name, 'sha256', i.sha256, 'bytes', i.bytes) end as input,
-       earlier.results, files.artifacts
+       earlier.results, files.artifacts, $6::int is not null or j.max_parallel is not null as counted
   from wanted w
   left join allowed a on a.id = w.id
   left join claimed c on c.id = w.id

@@ -114,4 +114,6 @@ select w."stageId", w.token, m.id is not null as applied, coalesce(m.state, s.st
          union all select m.queue where m.move = 'requeue' and m."delayMs" <= 0
          union all select m.queue from job j where j.id = m.job_id and j.max_parallel is not null) q
         where q.queue is not null) as "readyQueues"
-  from wanted w left join moved m on m.id = w."stageId" left join stage s on s.id = w."stageId"
+  from wanted w left join moved m on m.id = w."stageId"
+  -- One lookup for each: joined plainly, the planner reads the whole table while it is small.
+  left join lateral (select id, state, lease_token, cancel_requested_at from stage where id = w."stageId" offset 0) s on true
