@@ -23,6 +23,7 @@ describe('claim', () => {
         ...{ queue: 'cpu', pipeline: 'planted', name: 'step-0', position: 0, attempt: 1, maxAttempts: 3 },
         ...{ crashCount: 0, lostCount: 0, params: { threshold: 0.4 }, input: null, results: {}, artifacts: [] },
         traceparent: '00-planted',
+        counted: false,
       },
     ]);
     const row = await tables.row(
@@ -96,7 +97,7 @@ describe('limits', () => {
         tables.stages.claim(at([id]), tables.terms({ queue: 'gpu', limit: 2, workerId: randomUUID() })),
       ),
     );
-    expect(answers.flatMap((answer) => answer.claimed)).toHaveLength(2);
+    expect(answers.flatMap((answer) => answer.claimed)).toMatchObject([{ counted: true }, { counted: true }]);
     expect(answers.flatMap((answer) => answer.limited)).toHaveLength(10);
     expect(await tables.stages.runningLeases('gpu')).toBe(2);
   });
@@ -118,7 +119,10 @@ describe('limits', () => {
       [...narrow.stageIds, ...wide.stageIds].map((id) => tables.stages.claim(at([id]), tables.terms())),
     );
     const running = answers.flatMap((answer) => answer.claimed);
-    expect(running.filter((stage) => stage.jobId === narrow.jobId)).toHaveLength(2);
+    expect(running.filter((stage) => stage.jobId === narrow.jobId)).toMatchObject([
+      { counted: true },
+      { counted: true },
+    ]);
     expect(running.filter((stage) => stage.jobId === wide.jobId)).toHaveLength(2);
     expect(answers.flatMap((answer) => answer.limited)).toHaveLength(4);
     const [settled] = await tables.stages.settle([settlement(running.find((stage) => stage.jobId === narrow.jobId)!)]);

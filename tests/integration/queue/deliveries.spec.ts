@@ -67,6 +67,20 @@ describe.each(testQueueStores())('deliveries on $name', ({ name, redisUrl }) => 
     }
   });
 
+  it('are handled as many at once as the consumer was last told', async () => {
+    let release = (): void => undefined;
+    const busy = new Promise<void>((resolve) => (release = resolve));
+    const handler = async (): Promise<typeof CLAIMED> => {
+      await busy;
+      return CLAIMED;
+    };
+    const consumer = await harness.consume(handler, { concurrency: 1 });
+    consumer.resize(3);
+    await harness.deliveries.add('cpu', [aDelivery(), aDelivery(), aDelivery()]);
+    await harness.untilHandled(3);
+    release();
+  });
+
   it('come back when the handler has a bug', async () => {
     await harness.deliveries.add('cpu', [aDelivery()]);
     await harness.consume(() => {

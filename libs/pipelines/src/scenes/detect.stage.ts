@@ -20,7 +20,7 @@ import { writeScenes } from './write-scenes.js';
 
 /** Seconds from the beginning of a scene within which its thumbnail is taken, and between two candidates. */
 const THUMBNAIL_REACH_S = 2;
-const CANDIDATE_S = 0.25;
+const CANDIDATE_S = 0.5;
 /** Scenes that the summary lists; all are in scenes.json. */
 const MOST_LISTED = 200;
 
@@ -32,7 +32,7 @@ export async function run(context: StageContext): Promise<Record<string, unknown
   const finder = new BoundaryFinder(detectorTerms(fps, params.sensitivity, params.min_scene, params.gradual));
   const picker = new ThumbnailPicker(Math.ceil(THUMBNAIL_REACH_S * fps));
   const size = pictureSize(facts, params.thumbnail_width);
-  const everyFrames = Math.max(1, Math.floor(Math.min(CANDIDATE_S, params.min_scene / 2) * fps));
+  const everyFrames = Math.max(1, Math.floor(Math.min(CANDIDATE_S, params.min_scene) * fps));
   const request: DecodeRequest = {
     path: context.input!.path,
     facts,
