@@ -9,9 +9,9 @@ export type ClaimVerdict =
   | { readonly kind: 'stale' };
 
 /** Slots wait for their claims, so these are held up for a moment only. */
-const CLAIMS_SPACING_MS = 2;
+const CLAIMS_SPACING_MS = 4;
 /** Nobody waits for a settlement but who watches the job. */
-const SETTLEMENTS_SPACING_MS = 15;
+const SETTLEMENTS_SPACING_MS = 30;
 
 /**
  * Claims that come at the same time go to the database together.
