@@ -46,7 +46,7 @@ function sectionOf(pipeline: PipelineDescription): string[] {
 /** A first parameter to play with, at its default. */
 function exampleOf({ params }: PipelineDescription): string {
   const first = params[0];
-  return first === undefined ? '' : ` --${first.name.replaceAll('_', '-')} ${String(first.default)}`;
+  return first === undefined ? '' : ` -s ${first.name}=${String(first.default)}`;
 }
 
 function allowed(param: ParamDescription): string {

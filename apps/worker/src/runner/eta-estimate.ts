@@ -1,7 +1,7 @@
 /** How much an older speed counts against the latest one, per second that has passed. */
 const DECAY_PER_SECOND = 0.93;
 const MIN_SHARE = 0.01;
-const MIN_ELAPSED_S = 1;
+const MIN_ELAPSED_S = 3;
 
 /** Estimates the time left of a run from how its share grew; recent speed counts most. */
 export class EtaEstimate {
