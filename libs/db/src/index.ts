@@ -8,6 +8,7 @@ export { loadStatement, type Statement } from './statement.js';
 export { CANCEL_CHANNEL, EVENT_CHANNEL, StageStore } from './stage.store.js';
 export { ApiKeyStore, type ApiKeyRow, type NewApiKey } from './api-key.store.js';
 export { ArtifactStore, type StoredArtifactRow } from './artifact.store.js';
+export { AuditStore, type AuditFilter, type AuditRow, type NewAuditEntry } from './audit.store.js';
 export { EventStore, type EventBatch, type EventPlace, type EventRow } from './event.store.js';
 export { IdempotencyStore, type IdempotentAnswer, type IdempotentRequest } from './idempotency.store.js';
 export { InputStore, type InputRow } from './input.store.js';
@@ -17,6 +18,7 @@ export { Leadership, type LeadershipTerms } from './leadership.js';
 export { LogStore, type LogChunkFilter, type LogChunkRow, type PlacedLogChunk } from './log.store.js';
 export { openPrisma, type PrismaClient, type PrismaTerms } from './prisma.js';
 export { createStores, type Stores } from './stores.js';
+export { TenantStore, type TenantLimits, type TenantRow } from './tenant.store.js';
 export {
   WORKER_LOST_AFTER_MS,
   WorkerStore,

@@ -1,5 +1,6 @@
 import { ApiKeyStore } from './api-key.store.js';
 import { ArtifactStore } from './artifact.store.js';
+import { AuditStore } from './audit.store.js';
 import type { Database } from './database.js';
 import { EventStore } from './event.store.js';
 import { IdempotencyStore } from './idempotency.store.js';
@@ -8,18 +9,21 @@ import { JobStore } from './job.store.js';
 import { LogStore } from './log.store.js';
 import type { PrismaClient } from './prisma.js';
 import { StageStore } from './stage.store.js';
+import { TenantStore } from './tenant.store.js';
 import { WorkerStore } from './worker.store.js';
 
 /** Every store over one database. */
 export interface Stores {
   readonly apiKeys: ApiKeyStore;
   readonly artifacts: ArtifactStore;
+  readonly audit: AuditStore;
   readonly events: EventStore;
   readonly idempotency: IdempotencyStore;
   readonly inputs: InputStore;
   readonly jobs: JobStore;
   readonly logs: LogStore;
   readonly stages: StageStore;
+  readonly tenants: TenantStore;
   readonly workers: WorkerStore;
 }
 
@@ -28,12 +32,14 @@ export function createStores(db: Database, prisma: PrismaClient): Stores {
   return {
     apiKeys: new ApiKeyStore(prisma, db),
     artifacts: new ArtifactStore(prisma),
+    audit: new AuditStore(db),
     events: new EventStore(db),
     idempotency: new IdempotencyStore(db),
     inputs: new InputStore(prisma),
     jobs: new JobStore(db),
     logs: new LogStore(prisma),
     stages: new StageStore(db),
+    tenants: new TenantStore(prisma),
     workers: new WorkerStore(db),
   };
 }
