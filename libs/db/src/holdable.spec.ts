@@ -1,11 +1,21 @@
 import { expect, it } from '@jest/globals';
-import { holdableJson, holdableReal, holdableText } from './holdable.js';
+import { holdableJson, holdableReal, holdableText, isHoldable } from './holdable.js';
 
 const HIGH = '\ud83d';
 
 it('replaces what Postgres cannot hold in a text, and nothing else', () => {
   expect(holdableText(`a\0b${HIGH}c`)).toBe('a\uFFFDb\uFFFDc');
   expect(holdableText('plain, ünïcode, \u{1F3AC}\n')).toBe('plain, ünïcode, \u{1F3AC}\n');
+});
+
+it('knows which texts need that', () => {
+  expect(['plain \u{1F3AC}', '', `a\0`, HIGH, `again ${HIGH}`].map(isHoldable)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
 
 it('does so anywhere in JSON, names of fields included', () => {

@@ -4,6 +4,11 @@ const UNHOLDABLE = /[\0\p{Surrogate}]/gu;
 const ESCAPED = /\\u(?:0000|d[89a-f])/;
 const LARGEST_REAL = 1e9;
 
+/** True when Postgres can hold this text as it is. */
+export function isHoldable(text: string): boolean {
+  return text.search(UNHOLDABLE) < 0;
+}
+
 /** A text as Postgres can hold it; the last words of a dead process, say, may be any bytes. */
 export function holdableText(text: string): string {
   return text.replace(UNHOLDABLE, '\uFFFD');

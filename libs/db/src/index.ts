@@ -1,4 +1,6 @@
 export * from './stage-rows.js';
+export { isHoldable } from './holdable.js';
+export { leaseKey } from './lease-key.js';
 export { migrate } from './migrate.js';
 export { migrationsDirectory } from './migration-folder.js';
 export { schemaStatus, type SchemaStatus } from './schema-status.js';

@@ -1,4 +1,4 @@
-import type { StageStore, WorkerStore } from '@frameq/db';
+import { leaseKey, type StageStore, type WorkerStore } from '@frameq/db';
 import type { QueueName } from '@frameq/domain';
 import type { Deliveries } from '@frameq/queue';
 import { DispatchWindow } from './dispatch-window.js';
@@ -43,8 +43,8 @@ export class QueueDispatcher {
     this.forgetOld(nowMs);
     const stages = await this.parts.stages.ready(this.queue, size);
     const known = new Map<string, number>();
-    const missing = stages.filter(({ stageId, token }) => {
-      const key = `${stageId}/${token}`;
+    const missing = stages.filter((stage) => {
+      const key = leaseKey(stage);
       const addedAt = this.remembered.get(key);
       known.set(key, addedAt ?? nowMs);
       return addedAt === undefined;

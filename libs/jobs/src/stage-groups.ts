@@ -1,4 +1,12 @@
-import type { ClaimedStage, ClaimTerms, SettledStage, StageLease, StageSettlement, StageStore } from '@frameq/db';
+import {
+  leaseKey,
+  type ClaimedStage,
+  type ClaimTerms,
+  type SettledStage,
+  type StageLease,
+  type StageSettlement,
+  type StageStore,
+} from '@frameq/db';
 import { AppError } from '@frameq/domain';
 import { createGroupCommit } from './group-commit.js';
 
@@ -55,10 +63,6 @@ export function createSettlements(
     });
   };
   return createGroupCommit(flush, { retryAlone: (error) => !isAway(error), spacingMs: SETTLEMENTS_SPACING_MS });
-}
-
-function leaseKey(lease: StageLease): string {
-  return `${lease.stageId}/${lease.token}`;
 }
 
 function isAway(error: unknown): boolean {

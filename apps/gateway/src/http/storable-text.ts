@@ -1,16 +1,14 @@
+import { isHoldable } from '@frameq/db';
 import { AppError } from '@frameq/domain';
 import type { FastifyInstance } from 'fastify';
-
-/** What Postgres keeps in no text: the NUL character, and half of a surrogate pair. */
-const UNSTORABLE = /\0|\p{Cs}/u;
 
 /** Throws INVALID_REQUEST, naming the field, when a text somewhere in `value` could not be stored or searched for. */
 export function requireStorableText(value: unknown, field?: string): void {
   if (typeof value === 'string') {
-    if (UNSTORABLE.test(value)) throw unstorable(field);
+    if (!isHoldable(value)) throw unstorable(field);
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, inner] of Object.entries(value)) {
-      if (UNSTORABLE.test(key)) throw unstorable(field);
+      if (!isHoldable(key)) throw unstorable(field);
       requireStorableText(inner, field === undefined ? key : `${field}.${key}`);
     }
   }

@@ -1,4 +1,4 @@
-import type { StageLease, StageStore, WorkerStore } from '@frameq/db';
+import { leaseKey, type StageStore, type WorkerStore } from '@frameq/db';
 import type { Log } from './log.js';
 import type { RunningStages } from './running-stages.js';
 
@@ -89,6 +89,3 @@ export class Heartbeat {
 }
 
 /** A worker may hold two runs of one stage: one that was lost and is being ended, and the one that it claimed after that. */
-function leaseKey({ stageId, token }: StageLease): string {
-  return `${stageId}/${token}`;
-}
