@@ -1,6 +1,9 @@
 /** What a key may be allowed to do. */
 export const API_KEY_SCOPES = ['jobs:read', 'jobs:write', 'jobs:cancel', 'artifacts:read', 'admin'] as const;
 
+/** The tenant that is always there. Its admins administer the whole installation. */
+export const DEFAULT_TENANT = 'default';
+
 /** A new API key and the part of it by which its row is found. */
 export interface NewKey {
   /** `fq_<prefix>_<43 letters>_<checksum>`; shown once, kept only as its SHA-256. */

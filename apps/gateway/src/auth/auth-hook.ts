@@ -1,7 +1,7 @@
 import { AppError } from '@frameq/domain';
 import type { FastifyInstance } from 'fastify';
 import type { Authenticator } from './authenticator.js';
-import { type Access, isAllowed } from './scopes.js';
+import { type Access, describeAccess, isAllowed } from './scopes.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -21,8 +21,9 @@ export function guardRoutes(server: FastifyInstance, authenticator: Authenticato
     if (access === 'public') return;
     if (access === undefined) throw new AppError('FORBIDDEN', 'This route names no scope, so nobody may call it.');
     request.caller = await authenticator.identify(request.headers);
-    if (isAllowed(access, request.caller.scopes)) return;
-    throw new AppError('FORBIDDEN', `This key lacks the scope ${access}.`, { detail: { required_scope: access } });
+    if (isAllowed(access, request.caller)) return;
+    const required = describeAccess(access).replaceAll('`', '');
+    throw new AppError('FORBIDDEN', `This key lacks ${required}.`, { detail: { required_scope: access } });
   });
 }
 

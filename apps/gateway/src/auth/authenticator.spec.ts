@@ -40,7 +40,8 @@ function keysOf(row: ApiKeyRow | null) {
 
 it('finds the tenant by either header', async () => {
   const authenticator = new Authenticator(keysOf(stored()), true);
-  const caller = { tenantId: 'studio', apiKeyId: 'key-1', scopes: ['jobs:read'] };
+  const credential = { prefix: PREFIX, session: null, until: null };
+  const caller = { tenantId: 'studio', apiKeyId: 'key-1', keyName: 'test', scopes: ['jobs:read'], credential };
   await expect(authenticator.identify({ 'x-api-key': KEY })).resolves.toEqual(caller);
   await expect(authenticator.identify({ authorization: `Bearer ${KEY}` })).resolves.toEqual(caller);
 });

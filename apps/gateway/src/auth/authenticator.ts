@@ -1,5 +1,5 @@
 import type { ApiKeyRow, ApiKeyStore } from '@frameq/db';
-import { API_KEY_SCOPES, AppError, isApiKey } from '@frameq/domain';
+import { API_KEY_SCOPES, AppError, DEFAULT_TENANT, isApiKey } from '@frameq/domain';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from './caller.js';
@@ -12,7 +12,13 @@ export type KeySource = Pick<ApiKeyStore, 'findByPrefix' | 'touch'>;
 const BELIEVED_MS = 1_000;
 const MAX_BELIEVED = 1_000;
 const NOTED_EVERY_MS = 60_000;
-const EVERYTHING: Caller = { tenantId: 'default', apiKeyId: null, scopes: API_KEY_SCOPES };
+const ANYBODY: Caller = {
+  tenantId: DEFAULT_TENANT,
+  apiKeyId: null,
+  keyName: 'anybody (security is off)',
+  scopes: API_KEY_SCOPES,
+  credential: null,
+};
 
 /** Finds out for whom a request acts. Throws UNAUTHORIZED. */
 export class Authenticator {
@@ -31,12 +37,14 @@ export class Authenticator {
 
   /** The caller behind a key. The same answer for every way of being wrong, so that nothing can be probed. */
   async verify(key: string | undefined): Promise<Caller> {
-    if (!this.securityEnabled) return EVERYTHING;
+    if (!this.securityEnabled) return ANYBODY;
     if (key === undefined) throw new AppError('UNAUTHORIZED', 'This request carries no API key.');
     const known = isApiKey(key) ? await this.lookUp(key.slice('fq_'.length, 'fq_'.length + 8)) : null;
     const valid = known !== null && hashesEqual(sha256(key), known.hash) && this.isLive(known);
     if (!valid) throw new AppError('UNAUTHORIZED', 'This API key is not valid; it may have expired or been revoked.');
-    return { tenantId: known.tenantId, apiKeyId: known.id, scopes: known.scopes };
+    const { tenantId, id, name, scopes, prefix, expiresAt } = known;
+    const credential = { prefix, session: null, until: expiresAt };
+    return { tenantId, apiKeyId: id, keyName: name, scopes, credential };
   }
 
   private isLive(key: ApiKeyRow): boolean {

@@ -2,12 +2,26 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { traceparentOf } from '../http/request-id.js';
 
+/** What the right to act hangs on: while it is asked for again and again, it may end. */
+export interface Credential {
+  /** The eight letters by which the key is known. */
+  readonly prefix: string;
+  /** The hash of the session, when a cookie spoke for the key. */
+  readonly session: string | null;
+  /** When it ends by itself; null: never. */
+  readonly until: Date | null;
+}
+
 /** For whom a request acts. */
 export interface Caller {
   readonly tenantId: string;
   /** Null when security is switched off. */
   readonly apiKeyId: string | null;
+  /** The name of the key; for people and for the audit log. */
+  readonly keyName: string;
   readonly scopes: readonly string[];
+  /** Null when security is switched off. */
+  readonly credential: Credential | null;
 }
 
 /** A caller and the trace its request belongs to. */

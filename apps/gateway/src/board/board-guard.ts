@@ -35,6 +35,6 @@ async function requireAdmin(
   sessions: BoardSessions,
 ): Promise<void> {
   request.caller = await authenticator.verify(presentedKey(request.headers) ?? sessions.keyOf(request.headers));
-  if (!isAllowed('admin', request.caller.scopes))
-    throw new AppError('FORBIDDEN', 'The board needs a key with the scope admin.');
+  if (!isAllowed('operator', request.caller))
+    throw new AppError('FORBIDDEN', 'The board needs a key with the scope admin of the tenant default.');
 }

@@ -36,7 +36,9 @@ export function mountLogin(server: FastifyInstance, authenticator: Authenticator
 async function whyNot(authenticator: Authenticator, key: string): Promise<{ status: number; message: string } | null> {
   try {
     const caller = await authenticator.verify(key);
-    return isAllowed('admin', caller.scopes) ? null : { status: 403, message: 'This key lacks the scope admin.' };
+    return isAllowed('operator', caller)
+      ? null
+      : { status: 403, message: 'This key lacks the scope admin of the tenant default.' };
   } catch (thrown) {
     const { status, message } = toHttpError(thrown);
     return { status, message };

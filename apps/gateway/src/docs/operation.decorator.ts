@@ -10,7 +10,7 @@ import {
   ApiResponse,
   ApiSecurity,
 } from '@nestjs/swagger';
-import type { Access } from '../auth/scopes.js';
+import { type Access, describeAccess } from '../auth/scopes.js';
 import { curlCommand, type CurlSample } from './curl.js';
 import { errorResponses } from './error-responses.js';
 import { PATH_PARAMS } from './path-params.js';
@@ -72,14 +72,14 @@ export function Operation(facts: OperationFacts): MethodDecorator {
     ...facts.answers.map(answerResponse),
     ...(facts.conditional === true ? CONDITIONAL : []),
     ...errorResponses(codes).map((response) => ApiResponse(response)),
+    ApiExtension('x-access', facts.access),
     ApiExtension('x-codeSamples', [{ lang: 'Shell', label: 'curl', source: curlCommand(facts.curl) }]),
     ...(isOpen ? [] : [ApiSecurity('apiKey'), ApiSecurity('bearer')]),
   );
 }
 
 function withScope(facts: OperationFacts): string {
-  if (facts.access === 'public') return `${facts.description}\n\nNeeds no key.`;
-  return `${facts.description}\n\nNeeds ${facts.access === 'any-key' ? 'any valid key' : `the scope \`${facts.access}\``}.`;
+  return `${facts.description}\n\nNeeds ${describeAccess(facts.access)}.`;
 }
 
 function requestBody({ accepts }: OperationFacts): Pick<ApiOperationOptions, 'requestBody'> {

@@ -44,7 +44,7 @@ export class HealthController {
     const facts = { version: this.version, uptime_s: Math.round(process.uptime()) };
     if (query.detailed !== true) return { status: 'ok', ...facts };
     const caller = await this.authenticator.identify(request.headers);
-    if (!isAllowed('jobs:read', caller.scopes)) throw new AppError('FORBIDDEN', 'This key lacks the scope jobs:read.');
+    if (!isAllowed('jobs:read', caller)) throw new AppError('FORBIDDEN', 'This key lacks the scope jobs:read.');
     const checks = await this.checks.run();
     const status = worstOf(checks.map((check) => check.status));
     if (status === 'down') reply.status(503);
