@@ -8,6 +8,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
 
+/** A key for a test. */
+export interface TestKey {
+  readonly key: string;
+  readonly id: string;
+  revoke(): Promise<void>;
+}
+
 /** A gateway on a free port, over a database and a storage folder of its own, and keys for it. */
 export interface GatewayUnderTest {
   readonly url: string;
@@ -18,8 +25,8 @@ export interface GatewayUnderTest {
   readonly services: OpenServices;
   /** Where its files are. */
   readonly directory: string;
-  /** Makes a key of the tenant `default`; `revoke` ends it. */
-  makeKey(scopes: readonly string[]): Promise<{ key: string; revoke(): Promise<void> }>;
+  /** Makes a key, of the tenant `default` unless told; `revoke` ends it. */
+  makeKey(scopes: readonly string[], tenantId?: string): Promise<TestKey>;
   /** Asks with `key` unless headers say otherwise. */
   ask(path: string, init?: RequestInit): Promise<Response>;
   /** Posts JSON. */
@@ -47,7 +54,7 @@ export async function startGateway(env: Readonly<Record<string, string>> = {}): 
     foreignKey,
     services,
     directory,
-    makeKey: (scopes) => makeKey('default', scopes),
+    makeKey: (scopes, tenantId = 'default') => makeKey(tenantId, scopes),
     ask,
     post: (where, body, headers) =>
       ask(where, {
@@ -65,11 +72,12 @@ export async function startGateway(env: Readonly<Record<string, string>> = {}): 
 }
 
 function keyMaker(services: OpenServices) {
-  return async (tenantId: string, scopes: readonly string[]): Promise<{ key: string; revoke(): Promise<void> }> => {
+  return async (tenantId: string, scopes: readonly string[]): Promise<TestKey> => {
+    await services.tenants.insert({ id: tenantId, name: tenantId });
     const { key, prefix } = makeApiKey(randomBytes(40));
     const id = uuidV7(Date.now(), randomBytes(16));
     const hash = createHash('sha256').update(key).digest('hex');
     await services.apiKeys.insert({ id, tenantId, name: 'test', prefix, hash, scopes });
-    return { key, revoke: async () => void (await services.apiKeys.revoke(id, tenantId)) };
+    return { key, id, revoke: async () => void (await services.apiKeys.end(id, { afterS: 0 })) };
   };
 }

@@ -11,6 +11,8 @@ export interface DescribedOperation {
   readonly security?: readonly object[];
   readonly requestBody?: { readonly required?: boolean; readonly content: Readonly<Record<string, DescribedContent>> };
   readonly responses: Readonly<Record<string, { description: string; content?: Record<string, DescribedContent> }>>;
+  /** The scope that it needs, or operator, any-key, public. */
+  readonly 'x-access': string;
   readonly 'x-codeSamples': readonly { lang: string; source: string }[];
 }
 
@@ -37,6 +39,20 @@ export function operationsOf(api: ApiDescription): DescribedOperation[] {
   return Object.entries(api.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path })),
   );
+}
+
+/** The names of the ids that stand in a path. */
+export function paramsOf({ path }: Pick<DescribedOperation, 'path'>): string[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+}
+
+/** The JSON body of an operation's curl sample, with the shell's variables filled in; undefined when it sends none. */
+export function sampleBody(
+  { 'x-codeSamples': samples }: DescribedOperation,
+  shell: Readonly<Record<string, string>>,
+): string | undefined {
+  const [, quoted] = / -d "((?:[^"\\]|\\.)*)"/.exec(samples[0]?.source ?? '') ?? [];
+  return quoted?.replaceAll('\\"', '"').replace(/\$(\w+)/g, (_, name: string) => shell[name] ?? '');
 }
 
 /** The path with real ids in the place of its parameters. */

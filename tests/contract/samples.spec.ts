@@ -27,6 +27,8 @@ beforeAll(async () => {
     ARTIFACT_ID: artifact.id,
     FINISHED_JOB: job.id,
     JOB_ID: id,
+    KEY_ID: (await gateway.makeKey(['jobs:read'])).id,
+    OLD_KEY_ID: (await gateway.makeKey(['jobs:read'])).id,
   };
 }, 60_000);
 afterAll(() => gateway.close());

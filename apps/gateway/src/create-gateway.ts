@@ -49,8 +49,8 @@ export async function createGateway(
   logRequests(server);
   drainConnections(server);
   takeOddRequests(server);
-  const authenticator = new Authenticator(services.apiKeys, config.securityEnabled);
-  guardRoutes(server, authenticator);
+  const authenticator = new Authenticator(services.apiKeys, services.sessions, config.securityEnabled);
+  guardRoutes(server, authenticator, config.publicUrl);
   guardQueries(server);
   const app = await NestFactory.create<NestFastifyApplication>(
     GatewayModule.over(services, authenticator, routes),

@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ArtifactsController } from './artifacts/artifacts.controller.js';
+import { AuditController } from './audit/audit.controller.js';
+import { AccessWatch } from './auth/access-watch.js';
 import { Authenticator } from './auth/authenticator.js';
 import { ApiDocument, DocsController } from './docs/docs.controller.js';
 import { ErrorFilter } from './errors/error.filter.js';
@@ -13,8 +15,13 @@ import type { RouteTable } from './http/route-table.js';
 import { validationPipe } from './http/validation.js';
 import { JobOutputController } from './jobs/job-output.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { KeysController } from './keys/keys.controller.js';
+import { KeysService } from './keys/keys.service.js';
 import { PipelinesController } from './pipelines/pipelines.controller.js';
 import { type Services, serviceProviders } from './services.js';
+import { SessionController } from './session/session.controller.js';
+import { SessionsService } from './session/sessions.service.js';
+import { TenantsController } from './tenants/tenants.controller.js';
 import { UploadsController } from './uploads/uploads.controller.js';
 import { UploadsService } from './uploads/uploads.service.js';
 import { WorkersController } from './workers/workers.controller.js';
@@ -34,18 +41,25 @@ export class GatewayModule {
         PipelinesController,
         EventsController,
         WorkersController,
+        KeysController,
+        TenantsController,
+        SessionController,
+        AuditController,
         HealthController,
         DocsController,
       ],
       providers: [
         ...serviceProviders(services),
         { provide: Authenticator, useValue: authenticator },
+        { provide: AccessWatch, useValue: new AccessWatch(services.database, authenticator, services.log) },
         { provide: SchemaProbe, useValue: SchemaProbe.of(services.config.databaseUrl) },
         { provide: EventHub, useValue: new EventHub(services.jobs, services.database, services.log) },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useValue: new ErrorFilter(routes) },
         ApiDocument,
         HealthChecks,
+        KeysService,
+        SessionsService,
         UploadsService,
       ],
     };

@@ -1,5 +1,14 @@
 import type { Config } from '@frameq/config';
-import type { ApiKeyStore, ArtifactStore, Database, InputStore, WorkerStore } from '@frameq/db';
+import type {
+  ApiKeyStore,
+  ArtifactStore,
+  AuditStore,
+  Database,
+  InputStore,
+  SessionStore,
+  TenantStore,
+  WorkerStore,
+} from '@frameq/db';
 import type { Jobs } from '@frameq/jobs';
 import type { PipelineRegistry } from '@frameq/pipelines';
 import type { Deliveries } from '@frameq/queue';
@@ -18,6 +27,9 @@ export interface Services {
   readonly pipelines: PipelineRegistry;
   readonly jobs: Jobs;
   readonly apiKeys: ApiKeyStore;
+  readonly audit: AuditStore;
+  readonly sessions: SessionStore;
+  readonly tenants: TenantStore;
   readonly inputs: InputStore;
   readonly artifacts: ArtifactStore;
   readonly workers: WorkerStore;

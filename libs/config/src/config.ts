@@ -20,6 +20,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** SECURITY_ENABLED; true unless told. */
   readonly securityEnabled: boolean;
+  /** PUBLIC_URL: the origin under which people reach the gateway; null: whatever they dialled. */
+  readonly publicUrl: string | null;
   /** LOG_LEVEL; info unless told. */
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** MAX_UPLOAD_BYTES; 5 GiB unless told. */

@@ -21,6 +21,7 @@ describe('loadConfig', () => {
       logLevel: 'info',
       maxUploadBytes: 5 * 1024 ** 3,
       maxBodyBytes: 262_144,
+      publicUrl: null,
       workerQueues: ['cpu', 'gpu', 'comfy'],
       cpuSlots: Math.max(1, Math.floor(availableParallelism() / 2)),
       gpuSlots: null,

@@ -1,3 +1,4 @@
+export * from './access-views.js';
 export * from './domain-types.js';
 export * from './job-view.js';
 export * from './requests.js';

@@ -8,7 +8,14 @@ export { waitForSchema } from './wait-for-schema.js';
 export { openDatabase, type Database, type DatabaseOptions, type Queryable } from './database.js';
 export { loadStatement, type Statement } from './statement.js';
 export { CANCEL_CHANNEL, EVENT_CHANNEL, StageStore } from './stage.store.js';
-export { ApiKeyStore, type ApiKeyRow, type NewApiKey } from './api-key.store.js';
+export {
+  ACCESS_CHANNEL,
+  ApiKeyStore,
+  type ApiKeyFilter,
+  type ApiKeyRow,
+  type ApiKeyStanding,
+  type NewApiKey,
+} from './api-key.store.js';
 export { ArtifactStore, type StoredArtifactRow } from './artifact.store.js';
 export { AuditStore, type AuditFilter, type AuditRow, type NewAuditEntry } from './audit.store.js';
 export { EventStore, type EventBatch, type EventPlace, type EventRow } from './event.store.js';
@@ -19,8 +26,9 @@ export { COUNT_LIMIT, JobStore } from './job.store.js';
 export { Leadership, type LeadershipTerms } from './leadership.js';
 export { LogStore, type LogChunkFilter, type LogChunkRow, type PlacedLogChunk } from './log.store.js';
 export { openPrisma, type PrismaClient, type PrismaTerms } from './prisma.js';
+export { SessionStore, type SessionRow } from './session.store.js';
 export { createStores, type Stores } from './stores.js';
-export { TenantStore, type TenantLimits, type TenantRow } from './tenant.store.js';
+export { TenantStore, type TenantChange, type TenantLimits, type TenantRow } from './tenant.store.js';
 export {
   WORKER_LOST_AFTER_MS,
   WorkerStore,

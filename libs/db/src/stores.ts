@@ -8,6 +8,7 @@ import { InputStore } from './input.store.js';
 import { JobStore } from './job.store.js';
 import { LogStore } from './log.store.js';
 import type { PrismaClient } from './prisma.js';
+import { SessionStore } from './session.store.js';
 import { StageStore } from './stage.store.js';
 import { TenantStore } from './tenant.store.js';
 import { WorkerStore } from './worker.store.js';
@@ -22,6 +23,7 @@ export interface Stores {
   readonly inputs: InputStore;
   readonly jobs: JobStore;
   readonly logs: LogStore;
+  readonly sessions: SessionStore;
   readonly stages: StageStore;
   readonly tenants: TenantStore;
   readonly workers: WorkerStore;
@@ -38,8 +40,9 @@ export function createStores(db: Database, prisma: PrismaClient): Stores {
     inputs: new InputStore(prisma),
     jobs: new JobStore(db),
     logs: new LogStore(prisma),
+    sessions: new SessionStore(db),
     stages: new StageStore(db),
-    tenants: new TenantStore(prisma),
+    tenants: new TenantStore(prisma, db),
     workers: new WorkerStore(db),
   };
 }

@@ -1,4 +1,9 @@
+import type { Database, Queryable } from './database.js';
 import type { PrismaClient } from './prisma.js';
+import { loadStatement } from './statement.js';
+
+const INSERT = loadStatement('insert-tenant');
+const UPDATE = loadStatement('update-tenant');
 
 /** How much of the machine a tenant may take; null does not limit. */
 export interface TenantLimits {
@@ -17,9 +22,15 @@ export interface TenantRow extends TenantLimits {
   readonly createdAt: Date;
 }
 
+/** What of a tenant is to change; null lifts a limit. */
+export type TenantChange = Partial<TenantLimits & Pick<TenantRow, 'name'>>;
+
 /** Tenants and their limits. */
 export class TenantStore {
-  constructor(private readonly prisma: PrismaClient) {}
+  constructor(
+    private readonly prisma: PrismaClient,
+    private readonly db: Database,
+  ) {}
 
   /** Null when there is no such tenant. */
   async get(id: string): Promise<TenantRow | null> {
@@ -31,14 +42,17 @@ export class TenantStore {
   }
 
   /** Null when the id is taken. */
-  async insert(tenant: Pick<TenantRow, 'id' | 'name'> & Partial<TenantLimits>): Promise<TenantRow | null> {
-    const made = await this.prisma.tenant.createManyAndReturn({ data: [tenant], skipDuplicates: true });
+  async insert(
+    tenant: Pick<TenantRow, 'id' | 'name'> & Partial<TenantLimits>,
+    tx: Queryable = this.db,
+  ): Promise<TenantRow | null> {
+    const { id, name, maxQueuedJobs = null, maxRunningStages = null, gpuSecondsPerDay = null } = tenant;
+    const made = await tx.query<TenantRow>(INSERT, [id, name, maxQueuedJobs, maxRunningStages, gpuSecondsPerDay]);
     return made[0] ?? null;
   }
 
   /** Null when there is no such tenant. */
-  async update(id: string, change: Partial<TenantLimits & Pick<TenantRow, 'name'>>): Promise<TenantRow | null> {
-    const changed = await this.prisma.tenant.updateManyAndReturn({ where: { id }, data: change });
-    return changed[0] ?? null;
+  async update(id: string, change: TenantChange, tx: Queryable = this.db): Promise<TenantRow | null> {
+    return (await tx.query<TenantRow>(UPDATE, [id, JSON.stringify(change)]))[0] ?? null;
   }
 }

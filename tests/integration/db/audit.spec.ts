@@ -49,7 +49,7 @@ it('forgets the note when the deed is rolled back', async () => {
 it('keeps tenants and their limits', async () => {
   const prisma = openPrisma({ url: tables.db.url, max: 1, applicationName: 'test' });
   try {
-    const tenants = new TenantStore(prisma);
+    const tenants = new TenantStore(prisma, tables.db);
     await expect(tenants.get('default')).resolves.toMatchObject({ maxQueuedJobs: null });
     await expect(tenants.insert({ id: 'studio-2', name: 'Studio', maxQueuedJobs: 5 })).resolves.toMatchObject({
       id: 'studio-2',
@@ -57,6 +57,11 @@ it('keeps tenants and their limits', async () => {
     });
     await expect(tenants.insert({ id: 'studio-2', name: 'again' })).resolves.toBeNull();
     await expect(tenants.update('studio-2', { gpuSecondsPerDay: 60 })).resolves.toMatchObject({ gpuSecondsPerDay: 60 });
+    await expect(tenants.update('studio-2', { maxQueuedJobs: null, name: 'The studio' })).resolves.toMatchObject({
+      name: 'The studio',
+      maxQueuedJobs: null,
+      gpuSecondsPerDay: 60,
+    });
     await expect(tenants.update('nobody', { name: 'x' })).resolves.toBeNull();
     await expect(tenants.insert({ id: 'Not/Allowed', name: 'x' })).rejects.toThrow();
   } finally {

@@ -33,13 +33,14 @@ describe('ApiKeyStore', () => {
     expect(await desk.stores.apiKeys.findByPrefix('zzzzzzzz')).toBeNull();
   });
 
-  it('revokes for its tenant alone, and once', async () => {
+  it('shows a key to its tenant alone, and revokes it once', async () => {
     const mine = await desk.stores.apiKeys.insert(key({ prefix: 'bbbbbbbb', tenantId: 'mine' }));
     await expect(desk.stores.apiKeys.insert(key({ prefix: 'bbbbbbbb' }))).rejects.toThrow();
-    expect(await desk.stores.apiKeys.revoke(mine.id, 'yours')).toBe(false);
-    expect(await desk.stores.apiKeys.revoke(mine.id, 'mine')).toBe(true);
-    expect(await desk.stores.apiKeys.revoke(mine.id, 'mine')).toBe(false);
-    const keys = await desk.stores.apiKeys.list('mine');
+    expect(await desk.stores.apiKeys.get(mine.id, 'yours')).toBeNull();
+    expect(await desk.stores.apiKeys.end(mine.id, { afterS: 0 })).toBe(true);
+    expect(await desk.stores.apiKeys.end(mine.id, { afterS: 0 })).toBe(false);
+    expect(await desk.stores.apiKeys.list({ tenantId: 'mine', liveOnly: true, limit: 10 })).toEqual([]);
+    const keys = await desk.stores.apiKeys.list({ tenantId: 'mine', limit: 10 });
     expect(keys.map((one) => [one.prefix, one.revokedAt instanceof Date])).toEqual([['bbbbbbbb', true]]);
   });
 });

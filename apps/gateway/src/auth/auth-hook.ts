@@ -1,5 +1,6 @@
 import { AppError } from '@frameq/domain';
 import type { FastifyInstance } from 'fastify';
+import { requireSameOrigin } from '../session/same-origin.js';
 import type { Authenticator } from './authenticator.js';
 import { type Access, describeAccess, isAllowed } from './scopes.js';
 
@@ -14,13 +15,14 @@ declare module 'fastify' {
  * Decides before anything else is read whether a request may come in. It is a hook of the server and no Nest guard, because
  * guards run after the body was parsed, and because it then covers routes that Nest does not know.
  */
-export function guardRoutes(server: FastifyInstance, authenticator: Authenticator): void {
+export function guardRoutes(server: FastifyInstance, authenticator: Authenticator, publicOrigin: string | null): void {
   server.addHook('onRequest', async (request) => {
     if (request.is404) return;
     const { access } = request.routeOptions.config;
     if (access === 'public') return;
     if (access === undefined) throw new AppError('FORBIDDEN', 'This route names no scope, so nobody may call it.');
     request.caller = await authenticator.identify(request.headers);
+    if (request.caller.credential?.session != null) requireSameOrigin(request, publicOrigin);
     if (isAllowed(access, request.caller)) return;
     const required = describeAccess(access).replaceAll('`', '');
     throw new AppError('FORBIDDEN', `This key lacks ${required}.`, { detail: { required_scope: access } });

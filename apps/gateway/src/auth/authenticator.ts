@@ -1,16 +1,17 @@
-import type { ApiKeyRow, ApiKeyStore } from '@frameq/db';
+import type { ApiKeyRow, ApiKeyStore, SessionRow, SessionStore } from '@frameq/db';
 import { API_KEY_SCOPES, AppError, DEFAULT_TENANT, isApiKey } from '@frameq/domain';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Caller } from './caller.js';
+import { sessionOf } from '../session/session-cookie.js';
+import { Believed } from './believed.js';
+import type { Caller, Credential } from './caller.js';
 import { presentedKey } from './presented-key.js';
 
 /** Where keys are looked up, and where their use is noted. */
 export type KeySource = Pick<ApiKeyStore, 'findByPrefix' | 'touch'>;
+/** Where sessions are looked up. */
+export type SessionSource = Pick<SessionStore, 'find'>;
 
-/** How long a key that was looked up is believed; a revocation bites within this time. */
-const BELIEVED_MS = 1_000;
-const MAX_BELIEVED = 1_000;
 const NOTED_EVERY_MS = 60_000;
 const ANYBODY: Caller = {
   tenantId: DEFAULT_TENANT,
@@ -22,54 +23,78 @@ const ANYBODY: Caller = {
 
 /** Finds out for whom a request acts. Throws UNAUTHORIZED. */
 export class Authenticator {
-  private readonly believed = new Map<string, { readonly until: number; readonly key: Promise<ApiKeyRow | null> }>();
+  private readonly keys: Believed<ApiKeyRow | null>;
+  private readonly sessions: Believed<SessionRow | null>;
 
   constructor(
-    private readonly keys: KeySource,
+    private readonly source: KeySource,
+    sessions: SessionSource,
     private readonly securityEnabled: boolean,
     private readonly now: () => number = Date.now,
-  ) {}
+  ) {
+    this.keys = new Believed((prefix) => this.lookUp(prefix), now);
+    this.sessions = new Believed((hash) => sessions.find(hash), now);
+  }
 
-  /** The caller behind the key in these headers. With security switched off everybody is the default tenant. */
+  /** The caller behind the key in these headers, or else behind the session of their cookie. */
   async identify(headers: IncomingHttpHeaders): Promise<Caller> {
-    return this.verify(presentedKey(headers));
+    if (!this.securityEnabled) return ANYBODY;
+    const [key, session] = [presentedKey(headers), sessionOf(headers)];
+    if (key === undefined && session !== undefined) return this.resume(session);
+    return this.verify(key);
   }
 
   /** The caller behind a key. The same answer for every way of being wrong, so that nothing can be probed. */
   async verify(key: string | undefined): Promise<Caller> {
     if (!this.securityEnabled) return ANYBODY;
     if (key === undefined) throw new AppError('UNAUTHORIZED', 'This request carries no API key.');
-    const known = isApiKey(key) ? await this.lookUp(key.slice('fq_'.length, 'fq_'.length + 8)) : null;
+    const known = isApiKey(key) ? await this.keys.get(key.slice('fq_'.length, 'fq_'.length + 8)) : null;
     const valid = known !== null && hashesEqual(sha256(key), known.hash) && this.isLive(known);
     if (!valid) throw new AppError('UNAUTHORIZED', 'This API key is not valid; it may have expired or been revoked.');
-    const { tenantId, id, name, scopes, prefix, expiresAt } = known;
-    const credential = { prefix, session: null, until: expiresAt };
-    return { tenantId, apiKeyId: id, keyName: name, scopes, credential };
+    return callerOfKey(known, { prefix: known.prefix, session: null, until: known.expiresAt });
+  }
+
+  /** The caller behind a session, by the hash of its cookie. It ends with its key. */
+  async resume(hash: string): Promise<Caller> {
+    const session = await this.sessions.get(hash);
+    const key = session === null ? null : await this.keys.get(session.prefix);
+    if (session === null || key === null || !this.isLive(key)) {
+      throw new AppError('UNAUTHORIZED', 'This session has ended; sign in again.');
+    }
+    const ends = [session.expiresAt, key.expiresAt ?? session.expiresAt].sort((a, b) => a.getTime() - b.getTime());
+    return callerOfKey(key, { prefix: key.prefix, session: hash, until: ends[0]! });
+  }
+
+  /** The credential as it is now. Throws UNAUTHORIZED when it no longer holds. */
+  async renew(credential: Credential): Promise<Credential> {
+    if (credential.session !== null) return (await this.resume(credential.session)).credential ?? credential;
+    const key = await this.keys.get(credential.prefix);
+    if (key !== null && this.isLive(key)) return { ...credential, until: key.expiresAt };
+    throw new AppError('UNAUTHORIZED', 'This API key has ended.');
+  }
+
+  /** Believes nothing any more about a key (by its prefix) or a session (by its hash); without a name, about all of them. */
+  forget(name?: string): void {
+    this.keys.forget(name);
+    this.sessions.forget(name);
+  }
+
+  private async lookUp(prefix: string): Promise<ApiKeyRow | null> {
+    const key = await this.source.findByPrefix(prefix);
+    if (key !== null && (key.lastUsedAt === null || this.now() - key.lastUsedAt.getTime() >= NOTED_EVERY_MS)) {
+      // When a key was last used is a help for people; a failure to note it must not fail a request.
+      this.source.touch(key.id).catch(() => undefined);
+    }
+    return key;
   }
 
   private isLive(key: ApiKeyRow): boolean {
     return key.revokedAt === null && (key.expiresAt === null || key.expiresAt.getTime() > this.now());
   }
+}
 
-  /** When a key was last used is a help for people; a failure to note it must not fail a request. */
-  private noteUse(key: ApiKeyRow | null): void {
-    if (key === null || (key.lastUsedAt !== null && this.now() - key.lastUsedAt.getTime() < NOTED_EVERY_MS)) return;
-    this.keys.touch(key.id).catch(() => undefined);
-  }
-
-  /** Remembers the promise, not the answer: a burst with one key asks the database once. */
-  private lookUp(prefix: string): Promise<ApiKeyRow | null> {
-    const found = this.believed.get(prefix);
-    if (found !== undefined && found.until > this.now()) return found.key;
-    if (this.believed.size >= MAX_BELIEVED) this.believed.clear();
-    const key = this.keys.findByPrefix(prefix);
-    this.believed.set(prefix, { until: this.now() + BELIEVED_MS, key });
-    key.then(
-      (row) => this.noteUse(row),
-      () => this.believed.delete(prefix),
-    );
-    return key;
-  }
+function callerOfKey({ tenantId, id, name, scopes }: ApiKeyRow, credential: Credential): Caller {
+  return { tenantId, apiKeyId: id, keyName: name, scopes, credential };
 }
 
 function sha256(text: string): Buffer {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /**
  * The API key that a request presents, as it stands: `X-API-Key`, or `Authorization: Bearer`. Undefined when there is
- * none. The cookie of the board's login is not looked at here: it opens the board alone.
+ * none. A session's cookie is no key.
  */
 export function presentedKey(headers: IncomingHttpHeaders): string | undefined {
   const own = headers['x-api-key'];

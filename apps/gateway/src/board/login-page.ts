@@ -18,7 +18,7 @@ input, button { font: inherit; padding: .5rem }
 </head>
 <body><form method="post" action="/admin/login">
 <h1>Queues</h1>${alert}
-<label for="key">API key with the scope admin</label>
+<label for="key">API key with the scope admin of the tenant default</label>
 <input id="key" name="key" type="password" autocomplete="current-password" required autofocus>
 <button>Open the board</button>
 </form></body></html>

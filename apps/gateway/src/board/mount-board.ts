@@ -7,8 +7,8 @@ import { openRoutesOf } from '../auth/auth-hook.js';
 import { Authenticator } from '../auth/authenticator.js';
 import { answerErrorsOf } from '../errors/send-error.js';
 import type { Services } from '../services.js';
+import { SessionsService } from '../session/sessions.service.js';
 import { boardGuard } from './board-guard.js';
-import { BoardSessions } from './board-sessions.js';
 import { mountLogin } from './mount-login.js';
 
 const BASE = '/admin/queues';
@@ -30,7 +30,6 @@ export async function mountBoard(app: NestFastifyApplication, services: Services
     import('@bull-board/fastify'),
   ]);
   const authenticator = app.get(Authenticator);
-  const sessions = new BoardSessions();
   const adapter = new FastifyAdapter();
   adapter.setBasePath(BASE);
   const board = createBullBoard({
@@ -42,13 +41,13 @@ export async function mountBoard(app: NestFastifyApplication, services: Services
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
   await server.register(async (scope) => {
     openRoutesOf(scope);
-    scope.addHook('onRequest', boardGuard(authenticator, sessions));
+    scope.addHook('onRequest', boardGuard(authenticator));
     await scope.register(adapter.registerPlugin(), { prefix: BASE });
   });
   await server.register(async (scope) => {
     openRoutesOf(scope);
     answerErrorsOf(scope);
-    mountLogin(scope, authenticator, sessions);
+    mountLogin(scope, app.get(SessionsService));
   });
 
   const stop = new AbortController();

@@ -1,6 +1,6 @@
 /** A request as a sample shows it. */
 export interface CurlSample {
-  readonly method?: 'POST' | 'PUT' | 'HEAD';
+  readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
   /** With shell variables for ids, e.g. `/api/v1/jobs/$JOB_ID`. */
   readonly path: string;
   /** Sent as JSON; `$NAME` in it is filled in by the shell. */

@@ -1,5 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { SESSION_COOKIE } from '../session/session-cookie.js';
+import { ACCESS_SCHEMAS } from './schemas/access.schemas.js';
 import { JOB_SCHEMAS } from './schemas/job.schemas.js';
 import { OTHER_SCHEMAS } from './schemas/other.schemas.js';
 import { PIPELINE_SCHEMAS } from './schemas/pipeline.schemas.js';
@@ -17,6 +19,10 @@ const TAGS: readonly (readonly [name: string, description: string])[] = [
   ['pipelines', 'What can be run.'],
   ['events', 'Changes of state, as they happen.'],
   ['workers', 'Who does the work.'],
+  ['keys', 'Who may come in.'],
+  ['tenants', 'To whom jobs belong, and how much of the machine they may take.'],
+  ['session', 'Signing in with a browser.'],
+  ['audit', 'Who did what.'],
   ['system', 'How frameq is, and what it can do.'],
 ];
 
@@ -30,9 +36,10 @@ export function openApiDocument(app: INestApplication, version: string): OpenAPI
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/', 'This server')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'apiKey')
-    .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'bearer');
+    .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'bearer')
+    .addCookieAuth(SESSION_COOKIE, { type: 'apiKey', in: 'cookie' }, 'session');
   for (const [name, description] of TAGS) builder.addTag(name, description);
   const config = builder.build();
-  const schemas = { ...JOB_SCHEMAS, ...PIPELINE_SCHEMAS, ...OTHER_SCHEMAS };
+  const schemas = { ...JOB_SCHEMAS, ...PIPELINE_SCHEMAS, ...OTHER_SCHEMAS, ...ACCESS_SCHEMAS };
   return SwaggerModule.createDocument(app, { ...config, components: { ...config.components, schemas } });
 }

@@ -74,7 +74,7 @@ export function Operation(facts: OperationFacts): MethodDecorator {
     ...errorResponses(codes).map((response) => ApiResponse(response)),
     ApiExtension('x-access', facts.access),
     ApiExtension('x-codeSamples', [{ lang: 'Shell', label: 'curl', source: curlCommand(facts.curl) }]),
-    ...(isOpen ? [] : [ApiSecurity('apiKey'), ApiSecurity('bearer')]),
+    ...(isOpen ? [] : [ApiSecurity('apiKey'), ApiSecurity('bearer'), ApiSecurity('session')]),
   );
 }
 

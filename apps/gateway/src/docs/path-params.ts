@@ -11,5 +11,11 @@ export const PATH_PARAMS = {
     schema: { type: 'string', format: 'uuid' },
     example: '0190a6a0-4444-7000-8000-000000000001',
   },
+  key: {
+    description: 'The id of a key.',
+    schema: { type: 'string', format: 'uuid' },
+    example: '0190a6a0-6666-7000-8000-000000000001',
+  },
+  tenant: { description: 'The id of a tenant.', schema: { type: 'string' }, example: 'studio' },
   pipeline: { description: 'The name of a pipeline.', schema: { type: 'string' }, example: 'scenes' },
 } as const;

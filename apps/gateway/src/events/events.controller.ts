@@ -2,6 +2,7 @@ import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AccessWatch } from '../auth/access-watch.js';
 import { callerOf } from '../auth/caller.js';
 import { Operation } from '../docs/operation.decorator.js';
 import { takeOver } from '../http/take-over.js';
@@ -26,6 +27,7 @@ export class EventsController {
   constructor(
     @Service('jobs') private readonly jobs: Services['jobs'],
     private readonly hub: EventHub,
+    private readonly access: AccessWatch,
   ) {}
 
   @Get()
@@ -41,7 +43,8 @@ export class EventsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { tenantId } = callerOf(request);
+    const caller = callerOf(request);
+    const { tenantId } = caller;
     const given = lastEventId ?? query.after;
     const start = await this.jobs.openEvents(given ?? null, tenantId);
     const response = takeOver(reply, 200, SSE_HEADERS);
@@ -51,7 +54,11 @@ export class EventsController {
     response.write('retry: 3000\n\n');
     const client = new SseClient(response, start.cursor);
     if (start.missed) client.resync('The event you had is no longer kept; load what you show again.', start.cursor);
-    response.once('close', () => this.hub.leave(tenantId, client));
+    const unwatch = this.access.watch(caller, () => client.end('unauthorized', { reason: 'The key has ended.' }));
+    response.once('close', () => {
+      unwatch();
+      this.hub.leave(tenantId, client);
+    });
     try {
       await this.hub.follow(tenantId, client);
     } catch (error) {

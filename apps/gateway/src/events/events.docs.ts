@@ -16,7 +16,8 @@ export const EVENTS_OPERATION: OperationFacts = {
   summary: 'Follow changes of state',
   description:
     'Server-sent events of your tenant: one for each change of a job or stage, its data an `EventView`. With `Last-Event-ID` the stream goes on ' +
-    'where it broke off. `resync` means that events were missed: load again what you show. `dropped` and `shutdown` come before the server closes. ' +
+    'where it broke off. `resync` means that events were missed: load again what you show. `dropped`, `shutdown` and ' +
+    '`unauthorized` (the key or session has ended) come before the server closes. ' +
     'A comment every 15 s keeps the connection open.',
   access: 'jobs:read',
   answers: [

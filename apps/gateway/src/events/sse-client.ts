@@ -54,7 +54,7 @@ export class SseClient {
   }
 
   /** Says why, then closes. */
-  end(kind: 'dropped' | 'shutdown', data: object): void {
+  end(kind: 'dropped' | 'shutdown' | 'unauthorized', data: object): void {
     if (!this.isOpen) return;
     this.ended = true;
     this.response.end(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);

@@ -1,16 +1,10 @@
 import type { Page } from '@frameq/contracts';
-import { type ErrorCode, JOB_STATES } from '@frameq/domain';
+import { JOB_STATES } from '@frameq/domain';
+import { BODY_ERRORS } from '../docs/body-errors.js';
 import { JOB, JOB_CANCELLED, JOB_CANCELLING, JOB_SUMMARY } from '../docs/examples/job.examples.js';
 import type { OperationFacts } from '../docs/operation.decorator.js';
 import { flag, list, named, nullable, object, type Schema, text, whole } from '../docs/schema.js';
 
-const BODY_ERRORS: readonly ErrorCode[] = [
-  'INVALID_REQUEST',
-  'INVALID_JSON',
-  'BODY_TOO_LARGE',
-  'UNSUPPORTED_CONTENT_TYPE',
-  'REQUEST_TIMEOUT',
-];
 const JOB_VIEW = named('JobView');
 
 /** A page of `items`. */
