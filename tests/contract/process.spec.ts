@@ -110,18 +110,20 @@ describe('the board', () => {
     await expectError(pause, 'METHOD_NOT_ALLOWED');
   });
 
-  it('opens for a browser that logs in with an admin key, and for no other', async () => {
+  it('opens for a browser that logs in with an admin key, by the session that the API knows too, and for no other', async () => {
     const refused = await login(reader);
     expect([refused.status, await refused.text()]).toEqual([403, expect.stringContaining('lacks the scope admin')]);
     expect((await login('<script>')).status).toBe(401);
     await expectError(await login('x'.repeat(5_000)), 'BODY_TOO_LARGE');
     const cookie = (await login(admin)).headers.get('set-cookie')!;
-    expect(cookie).toMatch(/^frameq_board=[\w-]{43}; Path=\/admin; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
+    expect(cookie).toMatch(/^frameq_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
     expect(cookie).not.toContain(admin);
     const [session] = cookie.split(';');
     const page = await get('/admin/queues', { accept: 'text/html', cookie: session! });
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('frameq queues')]);
-    await expectError(await get('/api/v1/jobs', { cookie: session! }), 'UNAUTHORIZED');
+    expect((await get('/api/v1/jobs', { cookie: session! })).status).toBe(200);
+    const elsewhere = { cookie: session!, 'sec-fetch-site': 'cross-site' };
+    await expectError(await fetch(`${url}/admin/logout`, { method: 'POST', headers: elsewhere }), 'CROSS_SITE_REFUSED');
     await fetch(`${url}/admin/logout`, { method: 'POST', redirect: 'manual', headers: { cookie: session! } });
     expect((await get('/admin/queues', { accept: 'text/html', cookie: session! })).status).toBe(303);
   });
@@ -187,6 +189,11 @@ it('says loudly that security is off, and then lets everybody in', async () => {
   const answer = await fetch(`${open.url}/api/v1/jobs`);
   expect([answer.status, answer.headers.get('x-frameq-security')]).toEqual([200, 'disabled']);
   expect(open.output()).toMatch(/"level":"warn".*SECURITY_ENABLED=false/);
+  expect(service.output()).toMatch(/Security is on/);
+  const health = (await (await fetch(`${open.url}/api/v1/health?detailed=true`)).json()) as object;
+  expect(health).toMatchObject({
+    checks: expect.arrayContaining([expect.objectContaining({ name: 'security', status: 'degraded' })]),
+  });
   expect(await open.stop()).toBe(0);
 }, 30_000);
 

@@ -19,7 +19,7 @@ export async function runGateway(config: Config): Promise<void> {
   const stopping = stopSignal();
   if (!config.securityEnabled) {
     log.warn('SECURITY_ENABLED=false: everybody who reaches this port may read, change and delete everything.');
-  }
+  } else log.info('Security is on: every request needs an API key.');
   try {
     await waitForSchema(config.databaseUrl, (obstacle) => log.info(obstacle), stopping);
     const services = await openServices(config, log, VERSION);

@@ -22,6 +22,7 @@ export class HealthChecks {
 
   run(): Promise<CheckView[]> {
     return Promise.all([
+      check('security', () => this.security()),
       check('database', () => this.database()),
       check('queue', () => this.queue()),
       check('storage', () => this.space()),
@@ -29,6 +30,15 @@ export class HealthChecks {
       check('pipelines', () => this.knownPipelines()),
       check('models', () => this.models()),
     ]);
+  }
+
+  private security(): Finding {
+    if (this.config.securityEnabled) return { message: 'Security is on: every request needs a key.' };
+    return {
+      status: 'degraded',
+      message: 'Security is off: everybody who reaches the port may do everything.',
+      hint: 'Take SECURITY_ENABLED=false out of the environment and start again.',
+    };
   }
 
   private async database(): Promise<Finding> {
