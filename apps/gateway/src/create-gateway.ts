@@ -1,18 +1,19 @@
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LogController } from 'fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { guardRoutes } from './auth/auth-hook.js';
 import { Authenticator } from './auth/authenticator.js';
 import { ApiDocument } from './docs/docs.controller.js';
 import { openApiDocument } from './docs/openapi.js';
 import { GatewayModule } from './gateway.module.js';
 import { installBodyParser } from './http/body-parser.js';
-import { answerClientError, frameworkErrorHandler, takeOddRequests } from './http/client-errors.js';
+import { takeOddRequests } from './http/client-errors.js';
 import { drainConnections } from './http/drain-connections.js';
-import { requestId } from './http/request-id.js';
+import { limitUrls } from './http/limit-urls.js';
 import { recordRoutes } from './http/route-table.js';
 import { setCommonHeaders } from './http/security-headers.js';
 import { guardQueries } from './http/storable-text.js';
+import { openAdapter } from './http/open-adapter.js';
+import { RateLimits } from './rate-limit/rate-limits.js';
 import { logRequests } from './logging/request-log.js';
 import { NestLog } from './logging/nest-log.js';
 import type { Services } from './services.js';
@@ -25,8 +26,9 @@ const EXPOSED = [
   'Content-Disposition',
   'Idempotent-Replayed',
   'Retry-After',
+  'RateLimit',
+  'RateLimit-Policy',
 ];
-const HEADERS_TIMEOUT_MS = 10_000;
 
 /**
  * Puts the gateway together, ready to listen. What a test under Jest cannot load (the API page, Bull Board) is not in it:
@@ -43,14 +45,18 @@ export async function createGateway(
   installBodyParser(server, config.maxBodyBytes);
   // The first hook of all, so that preflights, which end in the next one, carry these headers too.
   adapter.setOnRequestHook((request, reply, done) => {
-    setCommonHeaders(request, reply, config.securityEnabled);
+    setCommonHeaders(request, reply, config);
     done();
   });
   logRequests(server);
   drainConnections(server);
   takeOddRequests(server);
   const authenticator = new Authenticator(services.apiKeys, services.sessions, config.securityEnabled);
+  const rates = new RateLimits(config);
+  rates.limitAddresses(server);
   guardRoutes(server, authenticator, config.publicUrl);
+  rates.limitKeys(server);
+  limitUrls(server);
   guardQueries(server);
   const app = await NestFactory.create<NestFastifyApplication>(
     GatewayModule.over(services, authenticator, routes),
@@ -70,23 +76,6 @@ export async function createGateway(
   });
   await beforeInit(app);
   await app.init();
-  app.get(ApiDocument).set(openApiDocument(app, services.version));
+  app.get(ApiDocument).set(openApiDocument(app, services.version, config.publicUrl));
   return app;
-}
-
-function openAdapter(services: Services): FastifyAdapter {
-  const adapter = new FastifyAdapter({
-    loggerInstance: services.log,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
-    genReqId: requestId,
-    // Uploads take as long as they take; a stalled body is found by its own limit, slow headers by headersTimeout.
-    requestTimeout: 0,
-    // Without a Host header Node would answer by itself, without the envelope; a hook does it here.
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false },
-    return503OnClosing: false,
-    routerOptions: { maxParamLength: 200 },
-    clientErrorHandler: answerClientError,
-    frameworkErrors: frameworkErrorHandler(services.config.securityEnabled),
-  });
-  return adapter;
 }

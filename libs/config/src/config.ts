@@ -16,12 +16,18 @@ export interface Config {
   readonly host: string;
   /** PORT; 8787 unless told, 0 for any free one. */
   readonly port: number;
-  /** CORS_ORIGINS, separated by commas; http://localhost:3000 unless told. */
+  /** CORS_ORIGINS, separated by commas, or none; http://localhost:3000 unless told. */
   readonly corsOrigins: readonly string[];
   /** SECURITY_ENABLED; true unless told. */
   readonly securityEnabled: boolean;
   /** PUBLIC_URL: the origin under which people reach the gateway; null: whatever they dialled. */
   readonly publicUrl: string | null;
+  /** TRUST_PROXY: how many proxies stand in front, or their addresses and networks; 0 unless told. */
+  readonly trustProxy: number | readonly string[];
+  /** RATE_LIMIT_RPS: requests per second for one key, or one address without a key; 0: no limit. */
+  readonly rateLimitRps: number;
+  /** RATE_LIMIT_BURST: how many may come at once; twice RATE_LIMIT_RPS unless told. */
+  readonly rateLimitBurst: number;
   /** LOG_LEVEL; info unless told. */
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** MAX_UPLOAD_BYTES; 5 GiB unless told. */

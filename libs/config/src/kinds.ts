@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { Kind } from './variable.js';
 
@@ -80,3 +81,28 @@ export function listOf<T>(kind: Kind<T>): Kind<readonly T[]> {
     },
   };
 }
+
+/** The word `none` for an empty list, or what the list allows. */
+export function none<T>(list: Kind<readonly T[]>): Kind<readonly T[]> {
+  return {
+    allowed: `none, or ${list.allowed}`,
+    parse: (text) => (text.toLowerCase() === 'none' ? [] : list.parse(text)),
+  };
+}
+
+/** The proxies in front: how many there are, or the addresses and networks (CIDR) that they speak from. */
+export const proxies: Kind<number | readonly string[]> = {
+  allowed: 'how many proxies (0 to 9), or their addresses and networks such as 127.0.0.1 or 10.0.0.0/8, with commas',
+  parse: (text) => (/^\d$/.test(text) ? Number(text) : listOf(network).parse(text)),
+};
+
+/** Everybody (`/0`) is no proxy: that would let anyone write any address. */
+const network: Kind<string> = {
+  allowed: 'an address or a network',
+  parse(text) {
+    const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+    const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+    const prefix = bits === undefined ? most : Number(bits);
+    return prefix >= 1 && prefix <= most ? text : undefined;
+  },
+};

@@ -22,6 +22,9 @@ describe('loadConfig', () => {
       maxUploadBytes: 5 * 1024 ** 3,
       maxBodyBytes: 262_144,
       publicUrl: null,
+      trustProxy: 0,
+      rateLimitRps: 200,
+      rateLimitBurst: 400,
       workerQueues: ['cpu', 'gpu', 'comfy'],
       cpuSlots: Math.max(1, Math.floor(availableParallelism() / 2)),
       gpuSlots: null,
@@ -86,6 +89,39 @@ describe('loadConfig', () => {
   it('never repeats a password', () => {
     const problem = problemOf({ DATABASE_URL: 'mysql://frameq:hunter2@db/frameq', REDIS_URL: 'hunter2' });
     expect(JSON.stringify([problem.message, problem.detail])).not.toContain('hunter2');
+  });
+
+  it('limits the rate tighter as soon as others can knock, and the burst follows', () => {
+    const rates = (env: Record<string, string>) => {
+      const { rateLimitRps, rateLimitBurst } = loadConfig({ DATABASE_URL, ...env });
+      return [rateLimitRps, rateLimitBurst];
+    };
+    expect(rates({ HOST: '0.0.0.0' })).toEqual([20, 40]);
+    expect(rates({ PUBLIC_URL: 'https://frameq.example' })).toEqual([20, 40]);
+    expect(rates({ TRUST_PROXY: '1' })).toEqual([20, 40]);
+    expect(rates({ HOST: 'localhost' })).toEqual([200, 400]);
+    expect(rates({ RATE_LIMIT_RPS: '0' })).toEqual([0, 1]);
+    expect(rates({ RATE_LIMIT_RPS: '5', RATE_LIMIT_BURST: '7' })).toEqual([5, 7]);
+  });
+
+  it.each([
+    ['2', 2],
+    ['127.0.0.1, 10.0.0.0/8,fd00::/8', ['127.0.0.1', '10.0.0.0/8', 'fd00::/8']],
+  ])('believes the proxies %s', (given, read) => {
+    expect(loadConfig({ DATABASE_URL, TRUST_PROXY: given }).trustProxy).toEqual(read);
+  });
+
+  it.each(['true', '*', '10', '0.0.0.0/0', '::/0', '10.0.0.0/33', 'proxy', '1,2', '10.0.0.0/8/8'])(
+    'refuses TRUST_PROXY=%s',
+    (given) => {
+      expect(problemOf({ DATABASE_URL, TRUST_PROXY: given }).message).toContain('how many proxies (0 to 9)');
+    },
+  );
+
+  it('closes CORS at the word none, and takes no path in PUBLIC_URL', () => {
+    expect(loadConfig({ DATABASE_URL, CORS_ORIGINS: 'none' }).corsOrigins).toEqual([]);
+    expect(problemOf({ DATABASE_URL, PUBLIC_URL: 'https://frameq.example/app' }).field).toBe('PUBLIC_URL');
+    expect(problemOf({ DATABASE_URL, CORS_ORIGINS: '*' }).field).toBe('CORS_ORIGINS');
   });
 
   it('refuses a heartbeat that could miss the lease', () => {

@@ -3,10 +3,10 @@ import type { Environment } from './variable.js';
 
 /** Beginnings of names that are frameq's own; whatever begins so and is not in the table is a mistake. */
 const OUR_NAMES =
-  /^(FRAMEQ_|MAX_CONCURRENT_|MAX_UPLOAD|MAX_BODY|WORKER_|COMFY_|CPU_SLOT|GPU_SLOT|CANCEL_GRACE|DRAIN_GRACE|LEASE_|HEARTBEAT_|RUNNER_IDLE|CORS_|SECURITY_ENABLE|PIPELINE_MODULE|STORAGE_RETENTION)/;
+  /^(FRAMEQ_|MAX_CONCURRENT_|MAX_UPLOAD|MAX_BODY|WORKER_|COMFY_|CPU_SLOT|GPU_SLOT|CANCEL_GRACE|DRAIN_GRACE|LEASE_|HEARTBEAT_|RUNNER_IDLE|CORS_|RATE_LIMIT|TRUST_PROX|PUBLIC_UR|SECURITY_ENABLE|PIPELINE_MODULE|STORAGE_RETENTION)/;
 
 /** Names of ours that other parts read: the CLI, the curl commands of the API page, runners and the tests. */
-const READ_ELSEWHERE = /^FRAMEQ_(SERVER|URL|API_KEY|RUNNER|TEST_\w+|BUILD_DIR)$/;
+const READ_ELSEWHERE = /^FRAMEQ_(SERVER|URL|API_KEY|RUNNER|TEST_\w+|BUILD_DIR|LONG|REPORT|SEED)$/;
 
 /** What Kubernetes sets for a service that is called, say, `frameq-gateway` or `worker`. */
 const SERVICE_LINK = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$/;

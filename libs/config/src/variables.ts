@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { Config } from './config.js';
 import { byDefault } from './by-default.js';
-import { listOf, oneOf, origin, path, program, url, wholeNumber, word, yesOrNo } from './kinds.js';
+import { listOf, none, oneOf, origin, path, program, url, wholeNumber, word, yesOrNo } from './kinds.js';
+import { EDGE_VARIABLES } from './edge-variables.js';
 import type { Variable } from './variable.js';
 import { WORKER_VARIABLES } from './worker-variables.js';
 
@@ -76,8 +77,8 @@ export const VARIABLES: { readonly [Key in keyof Config]: Variable<Config[Key], 
   corsOrigins: {
     name: 'CORS_ORIGINS',
     group: 'Gateway',
-    about: 'Web pages of other origins that may call the API.',
-    kind: listOf(origin),
+    about: 'Web pages of other origins that may call the API; none closes it to all of them.',
+    kind: none(listOf(origin)),
     otherwise: () => ['http://localhost:3000'],
     shown: 'http://localhost:3000',
     example: 'https://studio.example,http://localhost:3000',
@@ -117,6 +118,7 @@ export const VARIABLES: { readonly [Key in keyof Config]: Variable<Config[Key], 
     ...byDefault(262_144),
     example: '1048576',
   },
+  ...EDGE_VARIABLES,
   ...WORKER_VARIABLES,
   ffmpegPath: {
     name: 'FFMPEG_PATH',

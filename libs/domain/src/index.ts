@@ -4,6 +4,7 @@ export * from './failure.js';
 export * from './ids.js';
 export * from './job.js';
 export * from './queues.js';
+export * from './redact-secrets.js';
 export * from './retry-delay.js';
 export * from './settle.js';
 export * from './stage.js';

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CliError, fromEnvelope } from '../cli-error.js';
 import { describeNetworkError } from './describe-network-error.js';
+import { rateLimitPause } from './rate-limit-pause.js';
 import { sendRequest } from './send-request.js';
 
 /** Query parameters; undefined ones are left out, arrays are repeated. */
@@ -17,7 +18,8 @@ export interface ApiRequest {
   readonly path: string;
   readonly query?: Query;
   readonly json?: unknown;
-  readonly stream?: Readable;
+  /** Opens the body; asked again when the request has to be sent again. */
+  readonly stream?: () => Readable;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly idleMs?: number;
@@ -40,6 +42,8 @@ export interface ApiClientOptions {
 const BASE = '/api/v1';
 const IDLE_MS = 30_000;
 const RETRY_DELAYS_MS = [200, 800];
+/** Others may use the same key: a place is not sure to be free at the first try. */
+const MOST_WAITS = 30;
 
 /** Talks to a frameq server. All methods throw CliError, with the server's code and hint where it gave them. */
 export class ApiClient {
@@ -80,7 +84,7 @@ export class ApiClient {
       request.stream === undefined && (method === 'GET' || request.headers?.['idempotency-key'] !== undefined);
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.sendOnce(method, request);
+        return await this.sendPatiently(method, request);
       } catch (error) {
         const pause = RETRY_DELAYS_MS[attempt];
         if (!repeatable || pause === undefined || !isBroken(error)) throw this.unreachable(error);
@@ -99,10 +103,23 @@ export class ApiClient {
     });
   }
 
+  /** What a rate limit refused has not been done, so that anything may be sent again: as late as the server asks. */
+  private async sendPatiently(method: string, request: ApiRequest): Promise<IncomingMessage> {
+    const signal = AbortSignal.any([this.options.signal, ...(request.signal === undefined ? [] : [request.signal])]);
+    for (let waits = 0; ; waits++) {
+      const answer = await this.sendOnce(method, request);
+      const pause = waits < MOST_WAITS ? rateLimitPause(answer) : undefined;
+      if (pause === undefined) return answer;
+      answer.resume();
+      this.options.debug(`rate limit: waiting ${pause} s`);
+      await delay(pause * 1000, undefined, { signal });
+    }
+  }
+
   private async sendOnce(method: string, request: ApiRequest): Promise<IncomingMessage> {
     const url = this.url(request.path, request.query);
     const startedAt = performance.now();
-    const body = request.json === undefined ? request.stream : JSON.stringify(request.json);
+    const body = request.json === undefined ? request.stream?.() : JSON.stringify(request.json);
     const answer = await sendRequest({
       method,
       url,

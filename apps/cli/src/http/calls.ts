@@ -102,7 +102,7 @@ export function validate(api: ApiClient, body: ValidateRequest): Promise<Validat
 }
 
 /** Streams a file to the server. */
-export function uploadFile(api: ApiClient, name: string, bytes: number, stream: Readable): Promise<InputView> {
+export function uploadFile(api: ApiClient, name: string, bytes: number, stream: () => Readable): Promise<InputView> {
   return api.json({
     method: 'POST',
     path: '/uploads',

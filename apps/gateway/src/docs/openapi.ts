@@ -10,7 +10,8 @@ const DESCRIPTION = `frameq is a self-hosted job system for GPU video and image 
 
 Send a key with every request: \`X-API-Key: $FRAMEQ_API_KEY\` or \`Authorization: Bearer $FRAMEQ_API_KEY\`. The first start
 prints one. Every error has one shape, \`{ "error": { code, message, detail, hint, field, timestamp } }\`, and every answer
-carries \`X-Request-Id\`.`;
+carries \`X-Request-Id\`. How many requests a key may make is told by \`RateLimit\` and \`RateLimit-Policy\`; too many are answered
+with 429 and \`Retry-After\`.`;
 
 const TAGS: readonly (readonly [name: string, description: string])[] = [
   ['jobs', 'Submit work, follow it, cancel it, retry it.'],
@@ -26,15 +27,18 @@ const TAGS: readonly (readonly [name: string, description: string])[] = [
   ['system', 'How frameq is, and what it can do.'],
 ];
 
-/** The OpenAPI 3.1 document of a gateway, derived from its routes. */
-export function openApiDocument(app: INestApplication, version: string): OpenAPIObject {
+/**
+ * The OpenAPI 3.1 document of a gateway, derived from its routes.
+ * @param publicUrl the origin that it names as the server; null: wherever it was read from
+ */
+export function openApiDocument(app: INestApplication, version: string, publicUrl: string | null): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('frameq')
     .setDescription(DESCRIPTION)
     .setVersion(version)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addServer('/', 'This server')
+    .addServer(publicUrl ?? '/', 'This server')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'apiKey')
     .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'bearer')
     .addCookieAuth(SESSION_COOKIE, { type: 'apiKey', in: 'cookie' }, 'session');

@@ -42,13 +42,16 @@ export interface OperationFacts {
   readonly curl: CurlSample;
   /** True: If-None-Match is looked at, and answered with 304 when nothing has changed. */
   readonly conditional?: boolean;
+  /** True: an orchestrator asks it all the time, so no rate limit counts it. */
+  readonly isProbe?: boolean;
   /** True: the handler gets the body as a stream. */
   readonly rawBody?: boolean;
   /** What a raw body may be, by media type. */
   readonly accepts?: Readonly<Record<string, Schema>>;
 }
 
-const EVERYWHERE: readonly ErrorCode[] = ['DATABASE_UNAVAILABLE', 'INTERNAL'];
+/** A URL with broken escapes, or one that is too long, is refused whatever it was meant for. */
+const EVERYWHERE: readonly ErrorCode[] = ['INVALID_REQUEST', 'URI_TOO_LONG', 'DATABASE_UNAVAILABLE', 'INTERNAL'];
 
 const CONDITIONAL: readonly MethodDecorator[] = [
   ApiHeader({ name: 'If-None-Match', required: false, description: 'The ETag of the copy you have.' }),
@@ -58,7 +61,12 @@ const CONDITIONAL: readonly MethodDecorator[] = [
 /** Documents and guards a route in one go, so that a controller stays short and cannot forget either. */
 export function Operation(facts: OperationFacts): MethodDecorator {
   const isOpen = facts.access === 'public';
-  const codes = [...(facts.errors ?? []), ...(isOpen ? [] : (['UNAUTHORIZED', 'FORBIDDEN'] as const)), ...EVERYWHERE];
+  const codes: readonly ErrorCode[] = [
+    ...(facts.errors ?? []),
+    ...(isOpen ? [] : (['UNAUTHORIZED', 'FORBIDDEN'] as const)),
+    ...(facts.isProbe === true ? [] : (['RATE_LIMITED'] as const)),
+    ...EVERYWHERE,
+  ];
   return applyDecorators(
     HttpCode(facts.answers[0].status),
     RouteConfig({ access: facts.access, rawBody: facts.rawBody ?? false }),

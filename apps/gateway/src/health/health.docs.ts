@@ -26,6 +26,7 @@ export const HEALTH_OPERATION: OperationFacts = {
 
 export const LIVEZ: OperationFacts = {
   id: 'getLivez',
+  isProbe: true,
   summary: 'Is the process alive?',
   description: 'For the liveness probe of an orchestrator: the process answers. It looks at nothing else.',
   access: 'public',
@@ -35,6 +36,7 @@ export const LIVEZ: OperationFacts = {
 
 export const READYZ: OperationFacts = {
   id: 'getReadyz',
+  isProbe: true,
   summary: 'Can it serve requests?',
   description:
     'For the readiness probe of an orchestrator: the database answers and its schema is the one this version needs.',

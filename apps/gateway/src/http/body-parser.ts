@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http';
 import { requireStorableText } from './storable-text.js';
 
 const MAX_DEPTH = 10;
-/** A JSON body that has not arrived by then is given up; uploads have a stall limit of their own. */
-const BODY_TIMEOUT_MS = 30_000;
+/** A JSON body that has not arrived by then is given up; uploads have a least pace of their own. */
+const BODY_TIMEOUT_MS = 15_000;
 
 type ParseJson = ReturnType<FastifyInstance['getDefaultJsonParser']>;
 

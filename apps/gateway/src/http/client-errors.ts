@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import { toEnvelope } from '../errors/envelope.js';
 import { sendError } from '../errors/send-error.js';
 import { requestId } from './request-id.js';
-import { securityHeaders, setCommonHeaders } from './security-headers.js';
+import { type EdgeFacts, securityHeaders, setCommonHeaders } from './security-headers.js';
 
 /** Answers what never became a request: malformed HTTP, headers that overflow, headers that never end. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
@@ -52,16 +52,13 @@ function refuse(socket: Duplex, refusal: AppError): void {
   socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\n${lines.join('')}\r\n${body}`);
 }
 
-/** Answers what the router refuses before any hook runs: a URL with bad escapes, a path segment that is too long. */
-export function frameworkErrorHandler(securityEnabled: boolean) {
-  return (error: Error & { code?: string }, request: FastifyRequest, reply: FastifyReply): void => {
+/** Answers what the router refuses before any hook runs: a URL with bad escapes. */
+export function frameworkErrorHandler(config: EdgeFacts) {
+  return (_error: Error, request: FastifyRequest, reply: FastifyReply): void => {
     request.id = requestId(request.raw);
-    setCommonHeaders(request, reply, securityEnabled);
-    const tooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
-    const refusal = tooLong
-      ? new AppError('URI_TOO_LONG', 'A part of the path is longer than any id.')
-      : new AppError('INVALID_REQUEST', 'The URL is not valid: its percent-encoding is broken or not UTF-8.');
-    sendError(request, reply, refusal);
+    setCommonHeaders(request, reply, config);
+    const message = 'The URL is not valid: its percent-encoding is broken or not UTF-8.';
+    sendError(request, reply, new AppError('INVALID_REQUEST', message));
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Config } from '@frameq/config';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** For data: nothing in it may load, run or be framed, even when a browser is talked into showing it as a page. */
@@ -8,6 +9,12 @@ const PAGE_POLICY =
   "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 const PAGES = /^\/(docs|admin)(\/|$|\?)/;
 
+/** Half a year, for this host alone: other hosts of the domain are not ours to decide about. */
+const HSTS_S = 15_552_000;
+
+/** What the headers of an answer depend on. */
+export type EdgeFacts = Pick<Config, 'publicUrl' | 'securityEnabled'>;
+
 /** Headers of every answer; a route may set stricter or, for media that a page embeds, wider ones. */
 export function securityHeaders(path: string): Record<string, string> {
   return {
@@ -16,13 +23,22 @@ export function securityHeaders(path: string): Record<string, string> {
     'referrer-policy': 'no-referrer',
     'x-frame-options': 'DENY',
     'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'origin-agent-cluster': '?1',
     'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+    'x-dns-prefetch-control': 'off',
+    'x-permitted-cross-domain-policies': 'none',
+    // The filters of old browsers could be turned against a page.
+    'x-xss-protection': '0',
   };
 }
 
-/** Sets what every answer carries: the request id and the security headers. */
-export function setCommonHeaders(request: FastifyRequest, reply: FastifyReply, securityEnabled: boolean): void {
+/** Sets what every answer carries: the request id, the security headers, and HSTS where people come by https. */
+export function setCommonHeaders(request: FastifyRequest, reply: FastifyReply, config: EdgeFacts): void {
   reply.header('x-request-id', request.id);
   reply.headers(securityHeaders(request.url));
-  if (!securityEnabled) reply.header('x-frameq-security', 'disabled');
+  if (config.publicUrl?.startsWith('https:') === true) {
+    reply.header('strict-transport-security', `max-age=${HSTS_S}`);
+  }
+  if (!config.securityEnabled) reply.header('x-frameq-security', 'disabled');
 }

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { isNotModified } from '../artifacts/conditions.js';
 import { CurrentCaller, type TracedCaller } from '../auth/caller.js';
 import { Operation } from '../docs/operation.decorator.js';
+import { publicLink } from '../http/public-link.js';
 import { Service, type Services } from '../services.js';
 import { CountJobsQuery } from './count-jobs.query.js';
 import { idempotencyKey } from './idempotency-key.js';
@@ -20,7 +21,10 @@ import { SubmitJobDto } from './submit-job.dto.js';
 @ApiTags('jobs')
 @Controller('api/v1/jobs')
 export class JobsController {
-  constructor(@Service('jobs') private readonly jobs: Services['jobs']) {}
+  constructor(
+    @Service('jobs') private readonly jobs: Services['jobs'],
+    @Service('config') private readonly config: Services['config'],
+  ) {}
 
   @Post()
   @ApiHeader({
@@ -36,7 +40,7 @@ export class JobsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<JobView> {
     const { job, replayed } = await this.jobs.submitJob(body, { ...caller, ...idempotencyKey(key) });
-    reply.header('location', `/api/v1/jobs/${job.id}`);
+    reply.header('location', publicLink(this.config, `/api/v1/jobs/${job.id}`));
     if (replayed) reply.header('idempotent-replayed', 'true');
     return job;
   }

@@ -8,6 +8,7 @@ import { callerOf, CurrentCaller, type TracedCaller } from '../auth/caller.js';
 import { UPLOAD } from '../docs/examples/other.examples.js';
 import { Operation } from '../docs/operation.decorator.js';
 import { named } from '../docs/schema.js';
+import { publicLink } from '../http/public-link.js';
 import { Service, type Services } from '../services.js';
 import { expectedSha256 } from './content-digest.js';
 import { receiveMultipart } from './receive-multipart.js';
@@ -75,7 +76,7 @@ export class UploadsController {
       name: uploadName(query.name, request.headers),
       ...(digest === undefined ? {} : { expectedSha256: digest }),
     });
-    reply.header('location', `/api/v1/uploads/${upload.id}`);
+    reply.header('location', publicLink(this.config, `/api/v1/uploads/${upload.id}`));
     return upload;
   }
 
