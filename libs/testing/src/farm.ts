@@ -16,7 +16,7 @@ export interface Farm {
 }
 
 /**
- * Opens a farm without services. Keys are off, so that a test can speak to the gateway at once; the test pipelines are
+ * Opens a farm without services. Keys and rate limits are off, so that a test can speak to the gateway at once; the test pipelines are
  * loaded. Without `redisUrl` BullMQ lives in the same Postgres.
  */
 export async function openFarm(
@@ -30,6 +30,7 @@ export async function openFarm(
     FRAMEQ_DATA_DIR: directory,
     PORT: '0',
     SECURITY_ENABLED: 'false',
+    RATE_LIMIT_RPS: '0',
     PIPELINE_MODULES: path.join(buildDirectory(), 'libs', 'testing', 'dist', 'pipelines', 'index.js'),
     ...(terms.redisUrl !== undefined && { REDIS_URL: terms.redisUrl }),
     ...terms.env,

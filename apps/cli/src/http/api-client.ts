@@ -20,6 +20,8 @@ export interface ApiRequest {
   readonly json?: unknown;
   /** Opens the body; asked again when the request has to be sent again. */
   readonly stream?: () => Readable;
+  /** True when the body cannot be read a second time. */
+  readonly sendsOnce?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly idleMs?: number;
@@ -108,8 +110,8 @@ export class ApiClient {
     const signal = AbortSignal.any([this.options.signal, ...(request.signal === undefined ? [] : [request.signal])]);
     for (let waits = 0; ; waits++) {
       const answer = await this.sendOnce(method, request);
-      const pause = waits < MOST_WAITS ? rateLimitPause(answer) : undefined;
-      if (pause === undefined) return answer;
+      const pause = rateLimitPause(answer);
+      if (pause === undefined || waits >= MOST_WAITS || request.sendsOnce === true) return answer;
       answer.resume();
       this.options.debug(`rate limit: waiting ${pause} s`);
       await delay(pause * 1000, undefined, { signal });

@@ -33,7 +33,7 @@ export const callApi: CommandHandler<ApiOptions> = async (session, { args, optio
       [...new Set(new URLSearchParams(search).keys())].map((name) => [name, new URLSearchParams(search).getAll(name)]),
     ),
     ...(options.data === undefined ? {} : { json: parsed(options.data) }),
-    ...(options.input === undefined ? {} : { stream: body(session.terminal, options.input) }),
+    ...(options.input === undefined ? {} : bodyOf(session.terminal, options.input)),
     headers: { ...(options.input === undefined ? {} : { 'content-type': 'application/octet-stream' }), ...headers },
   });
   session.out.detail(
@@ -53,6 +53,7 @@ function parsed(data: string): unknown {
   }
 }
 
-function body({ stdin, cwd }: Terminal, input: string): Readable {
-  return input === '-' ? stdin : createReadStream(path.resolve(cwd, input));
+function bodyOf({ stdin, cwd }: Terminal, input: string): { stream: () => Readable; sendsOnce: boolean } {
+  if (input === '-') return { stream: () => stdin, sendsOnce: true };
+  return { stream: () => createReadStream(path.resolve(cwd, input)), sendsOnce: false };
 }

@@ -1,6 +1,6 @@
 import type { InputView } from '@frameq/contracts';
 import { createReadStream } from 'node:fs';
-import { Transform } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { CliError, toCliError } from '../../cli-error.js';
 import type { ApiClient } from '../../http/api-client.js';
 import { uploadFile } from '../../http/calls.js';
@@ -50,7 +50,25 @@ export async function uploadFiles(session: Session, files: readonly LocalFile[])
 }
 
 async function uploadOne(api: ApiClient, file: LocalFile, onBytes: (count: number) => void): Promise<InputView> {
-  // Exactly the size that was announced: a file that grows while it is read would break the connection instead.
+  let open: Readable | undefined;
+  let sent = 0;
+  const count = (bytes: number): void => {
+    sent += bytes;
+    onBytes(bytes);
+  };
+  try {
+    return await uploadFile(api, file.name, file.bytes, () => {
+      open?.destroy();
+      count(-sent); // sent again from the start: a rate limit had no place for it
+      return (open = readFile(file, count));
+    });
+  } finally {
+    open?.destroy(); // an answer that came early leaves a body that nobody wants
+  }
+}
+
+/** Exactly the bytes that were announced: a file that grows while it is read would break the connection instead. */
+function readFile(file: LocalFile, onBytes: (count: number) => void): Readable {
   const source = createReadStream(file.path, file.bytes === 0 ? { end: 0 } : { end: file.bytes - 1 });
   let sent = 0;
   const counted = new Transform({
@@ -71,12 +89,8 @@ async function uploadOne(api: ApiClient, file: LocalFile, onBytes: (count: numbe
   source.once('error', (error) =>
     counted.destroy(new CliError('PATHS_UNUSABLE', `${file.path} cannot be read: ${error.message}.`, { cause: error })),
   );
-  try {
-    return await uploadFile(api, file.name, file.bytes, source.pipe(counted));
-  } finally {
-    source.destroy();
-    counted.destroy(); // an answer that came early leaves a body that nobody wants
-  }
+  counted.once('close', () => source.destroy());
+  return source.pipe(counted);
 }
 
 function nameFile(problem: CliError, file: LocalFile): CliError {
