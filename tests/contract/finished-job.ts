@@ -10,11 +10,14 @@ export interface FinishedJob {
   readonly artifact: ArtifactView;
 }
 
+/** What is needed of a gateway to let a job finish. */
+export type FinishingGateway = Pick<GatewayUnderTest, 'ask' | 'post' | 'services'>;
+
 /** What its one artifact holds. */
 export const ARTIFACT_TEXT = JSON.stringify({ scenes: [{ start: 0, end: 2.5 }] });
 
 /** Uploads a file, submits it to `scenes`, and lets its stages run as a worker would: claim, write, settle. */
-export async function finishJob(gateway: GatewayUnderTest, headers: Record<string, string> = {}): Promise<FinishedJob> {
+export async function finishJob(gateway: FinishingGateway, headers: Record<string, string> = {}): Promise<FinishedJob> {
   const sent = await gateway.ask('/api/v1/uploads?name=film.mp4', { method: 'PUT', body: 'no real film', headers });
   const upload = (await sent.json()) as InputView;
   const submitted = await gateway.post('/api/v1/jobs', { pipeline: 'scenes', inputs: [upload.id] }, headers);
@@ -27,7 +30,7 @@ export async function finishJob(gateway: GatewayUnderTest, headers: Record<strin
   return { upload, job, artifact: data[0]! };
 }
 
-async function runStage({ services }: GatewayUnderTest, writes: boolean): Promise<void> {
+async function runStage({ services }: FinishingGateway, writes: boolean): Promise<void> {
   const { stages, logs } = services.stores;
   const terms = {
     workerId: '0190a6a0-5555-7000-8000-000000000001',

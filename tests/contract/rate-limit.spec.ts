@@ -44,7 +44,10 @@ it('carries the headers on refusals, unknown routes, event streams and uploads t
     ['/api/v1/uploads?name=a.mp4', { method: 'PUT', body: 'x' }],
     ['/openapi.json', {}],
   ] as [string, RequestInit][]) {
-    expect([path, (await gateway.ask(path, init)).headers.get('ratelimit')]).toEqual([path, expect.stringMatching(/r=/)]);
+    expect([path, (await gateway.ask(path, init)).headers.get('ratelimit')]).toEqual([
+      path,
+      expect.stringMatching(/r=/),
+    ]);
   }
   const stop = new AbortController();
   const stream = await gateway.ask('/api/v1/events', { signal: stop.signal });
@@ -60,7 +63,8 @@ it('counts each key by itself, and keys that are no good by the address that tri
   expect(await statuses(5, '/api/v1/jobs', { 'x-api-key': gateway.key })).toEqual([...repeat(200, 4), 429]);
   expect(await statuses(5, '/api/v1/jobs', { 'x-api-key': other.key })).toEqual([...repeat(200, 4), 429]);
   const tried = [];
-  for (const wrong of ['a', 'b', 'c', 'd', 'e', 'f']) tried.push(...(await statuses(1, '/api/v1/jobs', { 'x-api-key': wrong })));
+  for (const wrong of ['a', 'b', 'c', 'd', 'e', 'f'])
+    tried.push(...(await statuses(1, '/api/v1/jobs', { 'x-api-key': wrong })));
   expect(tried).toEqual([...repeat(401, 4), 429, 429]);
 });
 

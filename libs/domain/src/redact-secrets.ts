@@ -4,7 +4,8 @@ const CENSOR = '[redacted]';
 const FIELDS =
   'authorization|proxy-authorization|x-api-key|api[-_]?key|key|cookie|set-cookie|password|passwd|secret|signing[-_]?secret|webhook[-_]?secret|token_hash|signature|webhook-signature|connectionString';
 /** Query parameters that give access to whoever holds them. */
-const QUERY = 'sig|signature|token|access_token|key|api_key|apikey|secret|password|x-amz-signature|x-amz-credential|x-amz-security-token';
+const QUERY =
+  'sig|signature|token|access_token|key|api_key|apikey|secret|password|x-amz-signature|x-amz-credential|x-amz-security-token';
 
 const RULES: readonly (readonly [pattern: RegExp, by: string])[] = [
   [new RegExp(`"(${FIELDS})":"(?:[^"\\\\]|\\\\.)*"`, 'gi'), `"$1":"${CENSOR}"`],

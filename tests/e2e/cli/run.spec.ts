@@ -252,7 +252,14 @@ it('tells a file that may not be read from one that is not there', async () => {
 
 it('waits as long as a rate limit asks, and sends the same file and job again', async () => {
   const busy = (_request: unknown, response: ServerResponse): void => {
-    const envelope = { code: 'RATE_LIMITED', message: 'Too often.', detail: {}, hint: 'Wait.', field: null, timestamp: '' };
+    const envelope = {
+      code: 'RATE_LIMITED',
+      message: 'Too often.',
+      detail: {},
+      hint: 'Wait.',
+      field: null,
+      timestamp: '',
+    };
     response.writeHead(429, { 'retry-after': '1', ratelimit: '"per-key";r=0;t=1', 'content-type': 'application/json' });
     response.end(JSON.stringify({ error: envelope }));
   };

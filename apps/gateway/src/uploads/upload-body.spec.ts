@@ -10,7 +10,10 @@ const PACE = { windowMs: 40, leastBytes: 100 };
 
 it('fails when no byte arrives for a while', async () => {
   const body = uploadBody(openRequest(), PACE);
-  await expect(body.toArray()).rejects.toMatchObject({ code: 'REQUEST_TIMEOUT', message: expect.stringContaining('Only 0 bytes arrived') });
+  await expect(body.toArray()).rejects.toMatchObject({
+    code: 'REQUEST_TIMEOUT',
+    message: expect.stringContaining('Only 0 bytes arrived'),
+  });
 });
 
 it('fails when bytes trickle', async () => {
