@@ -91,16 +91,6 @@ export const VARIABLES: { readonly [Key in keyof Config]: Variable<Config[Key], 
     ...byDefault(true),
     example: 'true',
   },
-  publicUrl: {
-    name: 'PUBLIC_URL',
-    group: 'Gateway',
-    about:
-      'The address under which people reach the gateway through a proxy, without a path; https makes cookies Secure.',
-    kind: origin,
-    otherwise: () => null,
-    shown: 'unset',
-    example: 'https://frameq.studio.example',
-  },
   maxUploadBytes: {
     name: 'MAX_UPLOAD_BYTES',
     group: 'Gateway',

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { waitFor } from '@frameq/testing';
 import { runCli } from '@frameq/cli';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { ServerResponse } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { artifactView, completedJob, jobView, stageView } from './example-views.js';
@@ -248,26 +247,4 @@ it('tells a file that may not be read from one that is not there', async () => {
   if (process.getuid?.() === 0)
     expect(err).toContain('film.mp4/x does not exist.'); // nothing is unreadable to root
   else expect(err).toContain('film.mp4 may not be read by you.');
-});
-
-it('waits as long as a rate limit asks, and sends the same file and job again', async () => {
-  const busy = (_request: unknown, response: ServerResponse): void => {
-    const envelope = {
-      code: 'RATE_LIMITED',
-      message: 'Too often.',
-      detail: {},
-      hint: 'Wait.',
-      field: null,
-      timestamp: '',
-    };
-    response.writeHead(429, { 'retry-after': '1', ratelimit: '"per-key";r=0;t=1', 'content-type': 'application/json' });
-    response.end(JSON.stringify({ error: envelope }));
-  };
-  gateway.next('POST /uploads', busy);
-  gateway.next('POST /jobs', busy);
-  const { code, out } = await runWith(gateway, ['run', 'scenes', 'film.mp4'], { cwd });
-  expect([code, out]).toEqual([0, '1\n']);
-  expect(gateway.requests('POST /uploads').map(({ body }) => body.toString())).toEqual(['film', 'film']);
-  const keys = gateway.requests('POST /jobs').map(({ headers }) => headers['idempotency-key']);
-  expect([keys.length, new Set(keys).size, gateway.jobs.size]).toEqual([2, 1, 1]);
 });
