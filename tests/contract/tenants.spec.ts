@@ -46,8 +46,8 @@ it('changes what is named, lifts a limit with null, and notes it', async () => {
   expect(await read(gateway.ask('/api/v1/tenants/limits'))).toEqual(changed);
   const { data } = await read<CursorPage<AuditView>>(gateway.ask('/api/v1/audit?tenant=limits'));
   expect(data.map(({ action, detail }) => [action, detail])).toEqual([
-    ['tenant.change', { maxQueuedJobs: null, maxRunningStages: 2 }],
-    ['tenant.create', { maxQueuedJobs: 5, gpuSecondsPerDay: 60 }],
+    ['tenant.change', { max_queued_jobs: null, max_running_stages: 2 }],
+    ['tenant.create', { id: 'limits', max_queued_jobs: 5, gpu_seconds_per_day: 60 }],
   ]);
 });
 

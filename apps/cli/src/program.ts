@@ -2,12 +2,15 @@ import { Command, Help } from 'commander';
 import type { Bind } from './command-handler.js';
 import { addApiCommand } from './commands/api.command.js';
 import { addArtifactsCommands } from './commands/artifacts.commands.js';
+import { addAuditCommand } from './commands/audit.command.js';
 import { addCompletionCommands } from './commands/completion.commands.js';
 import { addJobsCommands } from './commands/jobs.commands.js';
+import { addKeysCommands } from './commands/keys.commands.js';
 import { addLoginCommand } from './commands/login.command.js';
 import { addPipelinesCommands } from './commands/pipelines.commands.js';
 import { addRunCommand } from './commands/run.command.js';
 import { addStackCommands } from './commands/stack.commands.js';
+import { addTenantsCommands } from './commands/tenants.commands.js';
 import { exitCodeHelp } from './exit-code.js';
 import { addGlobalOptions } from './global-options.js';
 
@@ -42,6 +45,10 @@ export function buildProgram({ bind, version, width }: ProgramParts): Command {
   program.commandsGroup('Server:');
   addStackCommands(program, bind);
   addLoginCommand(program, bind);
+  program.commandsGroup('Access:');
+  addKeysCommands(program, bind);
+  addTenantsCommands(program, bind);
+  addAuditCommand(program, bind);
   program.commandsGroup('More:');
   addApiCommand(program, bind);
   addCompletionCommands(program, bind);

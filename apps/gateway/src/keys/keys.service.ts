@@ -82,7 +82,10 @@ export class KeysService {
     const made = await this.database.transaction(async (tx) => {
       const old = await this.standing(id, caller, tx);
       if (!old.isLive || old.isRotated) {
-        throw new AppError('KEY_NOT_ACTIVE', `The key ${old.name} cannot be rotated${old.isRotated ? ' again' : ''}.`);
+        throw new AppError(
+          'KEY_NOT_ACTIVE',
+          `The key "${old.name}" cannot be rotated${old.isRotated ? ' again' : ''}.`,
+        );
       }
       refuseExcess(old.scopes, caller);
       // The answer, which alone holds the new key, may be lost on its way.
@@ -118,7 +121,7 @@ export class KeysService {
 function refuseLockout({ tenantId, name, scopes, otherAdmins }: ApiKeyStanding, caller: Caller): void {
   const mayShutOff = isOperator(caller) && tenantId !== DEFAULT_TENANT;
   if (!scopes.includes('admin') || otherAdmins > 0 || mayShutOff) return;
-  throw new AppError('LAST_ADMIN_KEY', `The key ${name} is the last one that administers the tenant ${tenantId}.`);
+  throw new AppError('LAST_ADMIN_KEY', `The key "${name}" is the last one that administers the tenant ${tenantId}.`);
 }
 
 function newKey(

@@ -40,8 +40,8 @@ export class TenantsController {
     const made = await this.database.transaction(async (tx) => {
       const row = await this.tenants.insert(tenant, tx);
       if (row === null) throw new AppError('TENANT_EXISTS', `There is a tenant "${body.id}" already.`, { field: 'id' });
-      const detail = changeOf(body);
-      await this.audit.append([{ ...actor, tenantId: row.id, action: 'tenant.create', target: row.id, detail }], tx);
+      const entry = { action: 'tenant.create', target: row.id, detail: { ...body } };
+      await this.audit.append([{ ...actor, tenantId: row.id, ...entry }], tx);
       return row;
     });
     reply.header('location', `/api/v1/tenants/${made.id}`);
@@ -64,11 +64,11 @@ export class TenantsController {
     @Body() body: ChangeTenantDto,
     @CurrentActor() actor: AuditActor,
   ): Promise<TenantView> {
-    const detail = changeOf(body);
     const row = await this.database.transaction(async (tx) => {
-      const changed = TENANT_ID.test(id) ? await this.tenants.update(id, detail, tx) : null;
+      const changed = TENANT_ID.test(id) ? await this.tenants.update(id, changeOf(body), tx) : null;
       if (changed === null) throw notFound(id);
-      await this.audit.append([{ ...actor, tenantId: id, action: 'tenant.change', target: id, detail }], tx);
+      const entry = { action: 'tenant.change', target: id, detail: { ...body } };
+      await this.audit.append([{ ...actor, tenantId: id, ...entry }], tx);
       return changed;
     });
     return tenantView(row);

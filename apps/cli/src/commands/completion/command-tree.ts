@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
 
 /** What can stand in a place of a command line. */
-export type ValueKind = 'job' | 'pipeline' | 'param' | 'artifact' | 'file' | 'none';
+export type ValueKind = 'job' | 'pipeline' | 'param' | 'artifact' | 'key' | 'tenant' | 'file' | 'none';
 
 /** A place for a value: fixed choices, or a kind that the shell or `frameq __complete` knows. */
 export interface ValuePlace {
@@ -33,8 +33,12 @@ const KINDS: Readonly<Record<string, ValueKind>> = {
   jobs: 'job',
   pipeline: 'pipeline',
   names: 'artifact',
+  key: 'key',
+  keys: 'key',
+  tenant: 'tenant',
   files: 'file',
   '--pipeline': 'pipeline',
+  '--tenant': 'tenant',
   '--set': 'param',
   '--output': 'file',
   '--key-file': 'file',

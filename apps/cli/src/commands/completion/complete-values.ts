@@ -1,5 +1,6 @@
 import type { CommandHandler } from '../../command-handler.js';
 import type { ApiClient } from '../../http/api-client.js';
+import { listKeys, listTenants } from '../../http/access-calls.js';
 import { getPipeline, jobArtifacts, listJobs, listPipelines } from '../../http/calls.js';
 import { showable } from '../../output/text-width.js';
 import { CliError } from '../../cli-error.js';
@@ -39,5 +40,7 @@ const SOURCES: Readonly<Record<string, Source>> = {
       `${param.name}=`,
       `${rangeText(param)}: ${param.hint}`,
     ]),
+  key: async (api) => (await listKeys(api, { active: true }, RECENT)).rows.map((key) => [key.prefix, key.name]),
+  tenant: async (api) => (await listTenants(api)).map((tenant) => [tenant.id, tenant.name]),
   artifact: async (api, words) => (await jobArtifacts(api, words[0] ?? '')).map((file) => [file.name, file.kind]),
 };
