@@ -2,6 +2,7 @@ export { buildDirectory, killLeftServices, startService, type ServiceProcess } f
 export { testDatabase, testPostgres, type TestDatabase } from './test-database.js';
 export { testQueueStores, testRedis, type TestQueueStore } from './test-queue-stores.js';
 export { waitFor, type WaitOptions } from './wait-for.js';
+export { emptyDatabase, firstRelease, type FirstRelease } from './first-release.js';
 export { plantJob, type PlantedJob, type PlantTerms } from './plant-job.js';
 export { settlement } from './settlement.js';
 export { openFarm, type Farm } from './farm.js';
