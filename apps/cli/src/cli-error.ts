@@ -119,11 +119,12 @@ function exitOf(status: number, code: string): ExitName {
 export function toCliError(thrown: unknown): CliError {
   if (thrown instanceof CliError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  if (isAppError(thrown)) return new CliError('STACK_FAILED', message, { cause: thrown, hint: thrown.hint });
+  if (isAppError(thrown))
+    return new CliError('STACK_FAILED', message, { cause: thrown, hint: thrown.hint, detail: { code: thrown.code } });
   return new CliError('BUG', message, { cause: thrown });
 }
 
 /** Told by its shape: most commands end without loading the library that the class lives in. */
-function isAppError(thrown: unknown): thrown is Error & { hint: string } {
+function isAppError(thrown: unknown): thrown is Error & { hint: string; code: string } {
   return thrown instanceof Error && thrown.name === 'AppError' && 'hint' in thrown && typeof thrown.hint === 'string';
 }

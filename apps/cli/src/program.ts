@@ -1,6 +1,7 @@
 import { Command, Help } from 'commander';
 import type { Bind } from './command-handler.js';
 import { addApiCommand } from './commands/api.command.js';
+import { addBackupCommands } from './commands/backup.commands.js';
 import { addArtifactsCommands } from './commands/artifacts.commands.js';
 import { addAuditCommand } from './commands/audit.command.js';
 import { addCompletionCommands } from './commands/completion.commands.js';
@@ -44,6 +45,7 @@ export function buildProgram({ bind, version, width }: ProgramParts): Command {
   addPipelinesCommands(program, bind);
   program.commandsGroup('Server:');
   addStackCommands(program, bind);
+  addBackupCommands(program, bind);
   addLoginCommand(program, bind);
   program.commandsGroup('Access:');
   addKeysCommands(program, bind);

@@ -9,7 +9,8 @@ export interface MigrationRow {
   readonly logs: string | null;
 }
 
-const CREATE = `create table if not exists _prisma_migrations (
+/** The statement that makes Prisma's own table. */
+export const CREATE_MIGRATION_TABLE = `create table if not exists _prisma_migrations (
   id varchar(36) primary key not null,
   checksum varchar(64) not null,
   finished_at timestamptz,
@@ -21,7 +22,7 @@ const CREATE = `create table if not exists _prisma_migrations (
 
 /** Makes the table of migrations when it is missing. */
 export async function createMigrationTable(client: Client): Promise<void> {
-  await client.query(CREATE);
+  await client.query(CREATE_MIGRATION_TABLE);
 }
 
 /** What the database holds, rolled-back attempts left out; empty when nothing was ever migrated. */

@@ -1,3 +1,6 @@
+export { createBackup, type BackupReport, type BackupTerms } from './backup/create-backup.js';
+export { databasePlace, type DatabasePlace } from './backup/local-database.js';
+export { restoreBackup, type RestoreReport, type RestoreTerms } from './backup/restore-backup.js';
 export { buildFolder, checkoutFolder } from './data-folder/build-folder.js';
 export { locateDataFolder } from './data-folder/locate-data-folder.js';
 export { diagnose, DIAGNOSE_TOPICS, type Diagnosis, type DiagnoseTopic } from './diagnose/diagnose.js';

@@ -10,7 +10,7 @@ export { processesOf, type LivingProcess } from './processes-of.js';
 export { seedQueue, type SeedTerms } from './seed-queue.js';
 export { redisCommand } from './redis-command.js';
 export { redisServer, type RedisServer } from './redis-server.js';
-export { testStack, type CommandResult, type TestStack } from './test-stack.js';
+export { cliEntry, runFrameq, testStack, type CommandResult, type TestStack } from './test-stack.js';
 export { compareBoundaries, type Agreement } from './media/compare-boundaries.js';
 export { fakeStageContext, type FakeContextOptions, type StageRecord } from './media/fake-stage-context.js';
 export { type Clip, type TrueBoundary } from './media/make-clip.js';

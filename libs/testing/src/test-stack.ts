@@ -31,8 +31,17 @@ export interface CommandResult {
 
 const START_MS = 60_000;
 
-/** Starts a stack on a free port and a data folder of its own; resolves once it serves. */
-export async function testStack(more: Readonly<Record<string, string>> = {}): Promise<TestStack> {
+/** Runs a command on the data folder of a stack that has not started yet. */
+type RunBefore = (argv: readonly string[]) => Promise<CommandResult>;
+
+/**
+ * Starts a stack on a free port and a data folder of its own; resolves once it serves.
+ * @param prepare is called before it starts, with a way to run `frameq` on its empty data folder
+ */
+export async function testStack(
+  more: Readonly<Record<string, string>> = {},
+  prepare: (frameq: RunBefore, dataDir: string) => Promise<void> = () => Promise.resolve(),
+): Promise<TestStack> {
   const folder = mkdtempSync(
     path.join(
       postgresFolder(tmpdir(), () => '/tmp'),
@@ -43,7 +52,8 @@ export async function testStack(more: Readonly<Record<string, string>> = {}): Pr
   mkdirSync(dataDir, { mode: 0o700 });
   writeFileSync(path.join(dataDir, 'first-run'), 'the sample is not wanted\n');
   const env = { PATH: process.env['PATH'] ?? '', HOME: folder, FRAMEQ_DATA_DIR: dataDir };
-  const entry = path.join(buildDirectory(), 'apps', 'cli', 'dist', 'main.js');
+  const entry = cliEntry();
+  await prepare((argv) => runFrameq(argv, env, { cwd: folder }), dataDir);
   const launcher = spawn(process.execPath, [entry, 'up'], {
     cwd: folder,
     env: { ...env, PORT: '0', ...more },
@@ -65,8 +75,7 @@ export async function testStack(more: Readonly<Record<string, string>> = {}): Pr
     dataDir,
     pid: launcher.pid!,
     env,
-    frameq: (argv, options = {}) =>
-      runFrameq(entry, argv, env, { cwd: options.cwd ?? folder, stdin: options.stdin ?? '' }),
+    frameq: (argv, options = {}) => runFrameq(argv, env, { cwd: options.cwd ?? folder, stdin: options.stdin ?? '' }),
     stop: async () => {
       if (launcher.exitCode === null) launcher.kill('SIGTERM');
       await ended;
@@ -75,14 +84,15 @@ export async function testStack(more: Readonly<Record<string, string>> = {}): Pr
   };
 }
 
-async function runFrameq(
-  entry: string,
+/** Runs `frameq` as a process of its own with this environment and nothing of the test's. */
+export async function runFrameq(
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
-  place: { cwd: string; stdin: string },
+  place: { cwd: string; stdin?: string },
 ): Promise<CommandResult> {
+  const entry = cliEntry();
   const child = spawn(process.execPath, [entry, ...argv], { env, cwd: place.cwd });
-  child.stdin.end(place.stdin);
+  child.stdin.end(place.stdin ?? '');
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
@@ -96,4 +106,9 @@ function readUrl(dataDir: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The command line as it was built. */
+export function cliEntry(): string {
+  return path.join(buildDirectory(), 'apps', 'cli', 'dist', 'main.js');
 }

@@ -1,6 +1,7 @@
 import { AppError, toAppError } from '@frameq/domain';
 import { accessSync, constants, existsSync, readFileSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { refuseUnfinishedRestore } from '../backup/restore-mark.js';
 import { buildFolder, checkoutFolder } from '../data-folder/build-folder.js';
 import { noteBuildUse } from '../data-folder/note-build-use.js';
 import { locateDataFolder } from '../data-folder/locate-data-folder.js';
@@ -57,6 +58,12 @@ async function run(request: LaunchRequest, options: LaunchOptions): Promise<numb
   const sample = path.join(build, 'assets', 'sample', 'sample.mp4');
   if (!('release' in lock)) return joinRunning({ dataDir, holder: lock, request, sample, ...options });
 
+  try {
+    refuseUnfinishedRestore(dataDir);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
   const stop = new StopRequest(options.say);
   onNpmDeath(options.env, () => stop.ask('npm has ended'));
   let stack: Stack | null = null;

@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { confirm } from '../../ask.js';
+import type { CommandHandler } from '../../command-handler.js';
+import { formatBytes } from '../../output/format.js';
+import { loadStack } from '../stack/local-stack.js';
+import { localPlace } from './local-place.js';
+
+/** `frameq restore`: ends with 1 when the person declined. */
+export const restore: CommandHandler<{ replace?: boolean; dryRun?: boolean }> = async (session, { args, options }) => {
+  const { restoreBackup } = await loadStack();
+  const report = await restoreBackup({
+    ...(await localPlace(session)),
+    file: path.resolve(session.terminal.cwd, args[0] as string),
+    replace: options.replace === true,
+    dryRun: options.dryRun === true,
+    confirm: ({ jobs, inputs }) => confirm(session, `Give up ${jobs} jobs and ${inputs} inputs that are here now?`),
+    onProgress: (line) => session.out.note(line),
+    signal: session.signal,
+  });
+  const { outcome, made_at, made_by, tables, files, bytes, migrated } = report;
+  const what = `${tables} tables, ${files} files, ${formatBytes(bytes)}, made ${made_at} by frameq ${made_by}`;
+  session.out.record(report, outcome, () => {
+    if (outcome === 'declined') return ['Nothing was changed.'];
+    if (outcome === 'checked') return [`The backup is whole: ${what}. Nothing was changed.`];
+    const more = migrated.length === 0 ? [] : [`Applied ${migrated.length} newer migrations.`];
+    return [`Restored ${what}.`, ...more, 'Start frameq; what was running goes on.'];
+  });
+  return outcome === 'declined' ? 'failure' : 'ok';
+};

@@ -1,0 +1,10 @@
+-- Lists the files that the rows of this snapshot name, once each. Makes no move.
+-- In: nothing. Out: kind, tenant, stage and token (null for an input), name (an input's sha256, a chunk's number), and the
+--   sha256 that the file must have (null for a log, whose content nothing vouches for).
+select 'input' as kind, tenant_id as "tenantId", null::uuid as "stageId", null::bigint as token, sha256 as name, sha256
+  from (select distinct tenant_id, sha256 from input) known
+union all
+select 'artifact', s.tenant_id, a.stage_id, a.token, a.name, a.sha256
+  from artifact a join stage s on s.id = a.stage_id
+union all
+select 'log', s.tenant_id, l.stage_id, l.token, l.index::text, null from log_chunk l join stage s on s.id = l.stage_id

@@ -1,0 +1,164 @@
+import {
+  createStores,
+  lookBeforeRestore,
+  migrate,
+  migrationScripts,
+  openDatabase,
+  openPrisma,
+  replaceDatabase,
+} from '@frameq/db';
+import { AppError } from '@frameq/domain';
+import { existsSync, statfsSync, statSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { type CheckedArchive, checkArchive } from './check-archive.js';
+import { type DatabasePlace, insteadOfStack } from './local-database.js';
+import { putBack, type PutBack } from './put-back.js';
+import { clearRestoreMark, setRestoreMark, unfinishedRestore } from './restore-mark.js';
+
+/** What is to be restored, and how. */
+export interface RestoreTerms extends DatabasePlace {
+  readonly file: string;
+  /** Give up what is there now. */
+  readonly replace: boolean;
+  /** Asked before anything is given up; false changes nothing. */
+  readonly confirm: (there: { jobs: number; inputs: number }) => Promise<boolean>;
+  /** Check the archive and the place, and change nothing. */
+  readonly dryRun: boolean;
+  /** Hears what is being done, for people. */
+  readonly onProgress: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What came of it. */
+export interface RestoreReport {
+  readonly outcome: 'restored' | 'declined' | 'checked';
+  readonly made_at: string;
+  readonly made_by: string;
+  readonly tables: number;
+  readonly files: number;
+  readonly bytes: number;
+  /** Migrations that were applied because the backup is older. */
+  readonly migrated: readonly string[];
+}
+
+const MARGIN_BYTES = 200 * 1024 ** 2;
+
+/**
+ * Puts a backup in place of an empty stack, or with `replace` of one that is not. The archive is read to its end and checked
+ * before anything is touched; the database changes whole or not at all. Stages that ran when the backup was made are requeued
+ * when the stack starts, as after any hard end.
+ *
+ * @throws BACKUP_INVALID, SCHEMA_TOO_NEW, RESTORE_NOT_EMPTY, STACK_RUNNING, STORAGE_FULL, DATABASE_UNAVAILABLE
+ */
+export async function restoreBackup(terms: RestoreTerms): Promise<RestoreReport> {
+  const file = path.resolve(terms.file);
+  const checked = await checkArchive(file, percentOf(file, 'checked', terms.onProgress));
+  await migrationScripts(checked.header.migrations);
+  const report = {
+    ...{ made_at: checked.header.created_at, made_by: checked.header.version, tables: checked.header.tables.length },
+    ...{ files: checked.end.files, bytes: checked.end.bytes },
+  };
+  if (terms.dryRun) return { outcome: 'checked', ...report, migrated: [] };
+  return insteadOfStack(terms, async (url) => {
+    refuseLittleSpace(terms.config.storageDir, checked.end.bytes);
+    if (!(await mayReplace(url, terms))) return { outcome: 'declined', ...report, migrated: [] };
+    setRestoreMark(terms.dataDir, file);
+    const done = await replace(url, file, checked, terms);
+    const { applied } = await migrate({ url });
+    await noteRestore(url, checked);
+    await removeOthers(terms.config.storageDir, done.files);
+    clearRestoreMark(terms.dataDir);
+    return { outcome: 'restored', ...report, migrated: applied };
+  });
+}
+
+/** Whether the place is empty, was left by a restore that was cut off, or is given up. */
+async function mayReplace(url: string, { replace: mayLose, confirm, dataDir }: RestoreTerms): Promise<boolean> {
+  const there = await lookBeforeRestore(url);
+  if (there.services.length > 0) {
+    throw new AppError('STACK_RUNNING', `${there.services.join(', ')} still use this database.`, {
+      hint: 'Stop every gateway, worker and keeper of this database; then try again.',
+    });
+  }
+  if (there.strangeTables.length > 0) {
+    const named = there.strangeTables.slice(0, 3).join(', ');
+    throw new AppError('RESTORE_NOT_EMPTY', `The database belongs to something else: it holds ${named}.`, {
+      hint: 'Name an empty database with DATABASE_URL.',
+    });
+  }
+  if (there.jobs + there.inputs === 0 || unfinishedRestore(dataDir) !== null) return true;
+  if (!mayLose) {
+    const count = (number: number): string => (number >= 1000 ? '1,000 or more' : String(number));
+    throw new AppError(
+      'RESTORE_NOT_EMPTY',
+      `This frameq holds ${count(there.jobs)} jobs and ${count(there.inputs)} inputs.`,
+    );
+  }
+  return confirm(there);
+}
+
+async function replace(url: string, file: string, { header }: CheckedArchive, terms: RestoreTerms): Promise<PutBack> {
+  const { config, signal, onProgress } = terms;
+  const done: PutBack = { files: new Set(), fresh: [] };
+  const onBytes = percentOf(file, 'restored', onProgress);
+  try {
+    await replaceDatabase({ url, migrations: header.migrations, sequences: header.sequences }, (database) =>
+      putBack(file, header, config, database, done, onBytes, signal),
+    );
+    return done;
+  } catch (error) {
+    // The database is as it was; without its rows these files are nobody's.
+    await Promise.all(done.fresh.map((place) => rm(place, { force: true })));
+    clearRestoreMark(terms.dataDir);
+    throw error;
+  }
+}
+
+async function noteRestore(url: string, { header }: CheckedArchive): Promise<void> {
+  const db = openDatabase({ url, max: 1, applicationName: 'frameq-restore' });
+  const prisma = openPrisma({ url, max: 1, applicationName: 'frameq-restore' });
+  try {
+    const detail = { made_at: header.created_at, made_by: header.version };
+    const entry = { tenantId: 'default', actorId: null, actor: 'frameq restore', action: 'backup.restore', detail };
+    await createStores(db, prisma).audit.append([entry]);
+  } finally {
+    await Promise.all([prisma.$disconnect(), db.close()]);
+  }
+}
+
+/** Removes the files of what was there before, which no row names any more. */
+async function removeOthers(storageDir: string, kept: ReadonlySet<string>): Promise<void> {
+  for (const kind of ['inputs', 'artifacts', 'logs']) {
+    const folder = path.join(storageDir, kind);
+    if (!existsSync(folder)) continue;
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      const place = path.join(entry.parentPath, entry.name);
+      if (entry.isFile() && !kept.has(place)) await rm(place, { force: true });
+    }
+  }
+}
+
+function refuseLittleSpace(storageDir: string, bytes: number): void {
+  const folder = existsSync(storageDir) ? storageDir : path.dirname(storageDir);
+  const { bavail, bsize } = statfsSync(folder);
+  const free = bavail * bsize;
+  if (free >= bytes + MARGIN_BYTES) return;
+  const inGb = (count: number): string => (count / 1e9).toFixed(1);
+  throw new AppError(
+    'STORAGE_FULL',
+    `${inGb(free)} GB are free at ${folder}; the backup needs ${inGb(bytes + MARGIN_BYTES)} GB.`,
+  );
+}
+
+function percentOf(file: string, verb: string, say: (line: string) => void): (bytes: number) => void {
+  const size = Math.max(1, statSync(file, { throwIfNoEntry: false })?.size ?? 1);
+  let said = 0;
+  return (bytes) => {
+    const percent = Math.floor((bytes / size) * 100);
+    if (percent < said + 10 && percent !== 100) return;
+    if (percent === said) return;
+    said = percent;
+    say(`${verb}: ${percent} %`);
+  };
+}
