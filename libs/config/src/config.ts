@@ -55,6 +55,8 @@ export interface Config {
   /** FFMPEG_PATH and FFPROBE_PATH; null: looked for. */
   readonly ffmpegPath: string | null;
   readonly ffprobePath: string | null;
+  /** COMFY_URLS: ComfyUI servers, separated by commas; none unless told. */
+  readonly comfyUrls: readonly string[];
   /** PIPELINE_MODULES: ES modules that export `pipelines`, separated by commas; none unless told. */
   readonly pipelineModules: readonly string[];
 }

@@ -1,6 +1,7 @@
 export * from './stage-rows.js';
 export { isHoldable } from './holdable.js';
 export { leaseKey } from './lease-key.js';
+export { databaseFacts, type DatabaseFacts } from './database-facts.js';
 export { migrate } from './migrate.js';
 export { lookBeforeRestore, type DatabaseContents } from './backup/look-before-restore.js';
 export { withSnapshot, type DatabaseSnapshot } from './backup/read-snapshot.js';

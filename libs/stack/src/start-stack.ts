@@ -18,6 +18,8 @@ export interface StackOptions {
   readonly build: string;
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** False: its data go away with it, so that nothing waits for the disk. */
+  readonly durable?: boolean;
   /** Hears what is being done and what went wrong, a line at a time, for people. */
   readonly say: (line: string) => void;
   /** Aborted: whatever still runs is killed at once. */
@@ -114,6 +116,7 @@ export class Stack {
   private planPostgres(): EmbeddedPostgres {
     return new EmbeddedPostgres({
       dataDir: this.options.dataDir,
+      durable: this.options.durable ?? true,
       log: this.openLog('postgres'),
       onTrouble: this.options.say,
       onRestart: (url) => {

@@ -1,9 +1,19 @@
 import { Argument, type Command } from 'commander';
 import type { Bind } from '../command-handler.js';
 
-export const DIAGNOSE_TOPICS = ['all', 'system', 'gpu', 'storage', 'database', 'queue', 'ffmpeg', 'models'] as const;
+export const DIAGNOSE_TOPICS = [
+  'all',
+  'system',
+  'gpu',
+  'storage',
+  'database',
+  'queue',
+  'ffmpeg',
+  'models',
+  'comfy',
+] as const;
 
-/** `frameq up`, `status`, `down` and `diagnose` */
+/** `frameq up`, `status`, `down`, `diagnose` and `verify` */
 export function addStackCommands(program: Command, bind: Bind): void {
   program
     .command('up')
@@ -25,5 +35,21 @@ export function addStackCommands(program: Command, bind: Bind): void {
     .summary('find out what is wrong')
     .description('Looks at this machine and, when one answers, at the server, and says what is wrong and what to do.')
     .addArgument(new Argument('[topic]', 'what to look at').choices(DIAGNOSE_TOPICS).default('all'))
+    .addHelpText(
+      'after',
+      `${EXITS}\nExamples:\n  frameq diagnose\n  frameq diagnose database\n  frameq diagnose all --json`,
+    )
     .action(bind(() => import('./stack/diagnose.js').then((module) => module.diagnoseCommand)));
+  program
+    .command('verify')
+    .summary('check the installation with a real job')
+    .description(
+      'Looks at everything that `diagnose` looks at, then runs a job over 10 s of video: through the frameq that runs here, ' +
+        'else through one in a temporary folder, which it removes. It takes half a minute at most.',
+    )
+    .addHelpText('after', `${EXITS}\nExamples:\n  frameq verify\n  frameq verify --json`)
+    .action(bind(() => import('./stack/verify.js').then((module) => module.verifyCommand)));
 }
+
+const EXITS =
+  '\nExit codes:\n  0  all is well\n  1  something is broken\n  2  it works, but something should be mended\n';

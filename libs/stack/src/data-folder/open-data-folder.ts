@@ -5,7 +5,8 @@ import path from 'node:path';
 /** How the data folder is laid out; rises when an older frameq could not read it any more. */
 const FORMAT = 1;
 const MARK = 'frameq.json';
-const OURS = /^(frameq\.json|lock.*|storage|models|postgres|logs|api-key.*|stack\.json.*|first-run|results|workers|restoring\.json)$/;
+const OURS =
+  /^(frameq\.json|lock.*|storage|models|postgres|logs|api-key.*|stack\.json.*|first-run|results|workers|restoring\.json)$/;
 const NEEDED_MB = 200;
 
 /**

@@ -1,8 +1,6 @@
 import { databaseUrl } from './database-url.js';
 import type { DiagnosePlace, Finding } from './finding.js';
 
-const OLD_REDIS = '6.2';
-
 /** The store that BullMQ lives in. */
 export async function checkQueue(place: DiagnosePlace): Promise<Finding> {
   const url = databaseUrl(place);
@@ -12,11 +10,12 @@ export async function checkQueue(place: DiagnosePlace): Promise<Finding> {
   const { openDeliveries } = await import('@frameq/queue');
   const deliveries = await openDeliveries({ redisUrl, databaseUrl: url ?? '' });
   try {
-    const { store, version } = await deliveries.ping();
+    const { store, version, warnings = [] } = await deliveries.ping();
     const detail = { store, version };
     const message = `BullMQ works on ${store === 'redis' ? 'Redis' : 'Postgres'} ${version}.`;
-    if (store === 'redis' && version.localeCompare(OLD_REDIS, 'en', { numeric: true }) < 0) {
-      return { status: 'degraded', message, hint: 'Use Redis 6.2 or newer.', detail };
+    if (warnings.length > 0) {
+      const hint = 'Change it in redis.conf, or with CONFIG SET; frameq keeps its facts in Postgres and loses none.';
+      return { status: 'degraded', message: warnings.join(' '), hint, detail };
     }
     return { message, detail };
   } finally {

@@ -9,6 +9,8 @@ import type { RotatingLog } from './rotating-log.js';
 /** Where the embedded server keeps its data and who hears about it. */
 export interface EmbeddedPostgresPlan {
   readonly dataDir: string;
+  /** False for data that nobody will miss. */
+  readonly durable: boolean;
   readonly log: RotatingLog;
   /** The server ended by itself and runs again, at this address. */
   onRestart(url: string): void;
@@ -58,10 +60,10 @@ export class EmbeddedPostgres {
   }
 
   private async open(): Promise<PostgresServer> {
-    const { dataDir, log } = this.plan;
+    const { dataDir, durable, log } = this.plan;
     this.server = await startPostgres({
       home: postgresHome(dataDir),
-      durable: true,
+      durable,
       onLine: (line) => log.write(`${line}\n`),
       signal: this.stopping.signal,
     });

@@ -1,15 +1,17 @@
 import type { CheckView } from '@frameq/contracts';
-import { type CliError, toCliError } from '../../cli-error.js';
+import { CliError, toCliError } from '../../cli-error.js';
 import type { CommandHandler } from '../../command-handler.js';
 import { detailedHealth } from '../../http/calls.js';
 import type { Output } from '../../output/output.js';
-import { paintState } from '../../output/style.js';
-import { showable } from '../../output/text-width.js';
 import type { Session } from '../../session.js';
+import { checkLines } from '../../views/check-lines.js';
 import { type DIAGNOSE_TOPICS } from '../stack.commands.js';
 import { loadStack, localDataFolder } from './local-stack.js';
 
 type Topic = (typeof DIAGNOSE_TOPICS)[number];
+/** The server's own looks take 3 s at most. */
+const SERVER_PATIENCE_MS = 10_000;
+
 type Found = CheckView & { readonly where: 'machine' | 'server' };
 
 /** `frameq diagnose`: looks at this machine and at the server; 0 when all is well, 2 for doubts, 1 when something is broken. */
@@ -35,12 +37,25 @@ async function checkMachine(session: Session, topic: Topic): Promise<Found[]> {
 /** The server's own findings; that none answers is a finding too, a grave one only when somebody named a server. */
 async function checkServer(session: Session, topic: Topic): Promise<Found[]> {
   try {
-    const health = await detailedHealth(await session.api());
+    const health = await withinLimit(session.api().then(detailedHealth));
     const checks = (health.checks ?? []).filter((check) => topic === 'all' || check.name === topic);
     return checks.map((check) => ({ where: 'server', ...check }));
   } catch (error) {
     if (session.signal.aborted) throw error;
     return topic === 'all' ? [unanswered(session, toCliError(error))] : [];
+  }
+}
+
+async function withinLimit<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const message = `The server did not answer within ${SERVER_PATIENCE_MS / 1000} s.`;
+    timer = setTimeout(() => reject(new CliError('TIMED_OUT', message)), SERVER_PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -66,12 +81,4 @@ function diagnosisText(found: readonly Found[], { paint }: Output): string[] {
     return ['', title, ...checks.flatMap((check) => checkLines(check, width, paint))];
   });
   return lines.slice(1);
-}
-
-function checkLines(check: Found, width: number, paint: Output['paint']): string[] {
-  const mark = { ok: 'ok', degraded: 'doubt', down: 'broken' }[check.status];
-  const head = `  ${paintState(paint, check.status, mark.padEnd(6))}  ${check.name.padEnd(width)}  ${showable(check.message)}`;
-  return check.hint === null
-    ? [head]
-    : [head, `  ${' '.repeat(width + 8)}  ${paint('cyan', 'hint:')} ${showable(check.hint)}`];
 }
