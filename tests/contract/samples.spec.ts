@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { finishJob } from './finished-job.js';
 import { type GatewayUnderTest, startGateway } from './gateway-under-test.js';
+import { makeWebhook } from './make-webhook.js';
 import { type ApiDescription, describeApi, operationsOf } from './operations.js';
 
 let gateway: GatewayUnderTest;
@@ -19,6 +20,8 @@ beforeAll(async () => {
   const failed = await gateway.post('/api/v1/jobs', { pipeline: 'scenes', inputs: [upload.id] });
   const { id } = (await failed.json()) as { id: string };
   await gateway.ask(`/api/v1/jobs/${id}/cancel`, { method: 'POST' });
+  const { webhook, delivery } = await makeWebhook(gateway);
+  const { webhook: unwanted } = await makeWebhook(gateway);
   shell = {
     PATH: process.env['PATH'] ?? '',
     FRAMEQ_URL: gateway.url,
@@ -29,6 +32,9 @@ beforeAll(async () => {
     JOB_ID: id,
     KEY_ID: (await gateway.makeKey(['jobs:read'])).id,
     OLD_KEY_ID: (await gateway.makeKey(['jobs:read'])).id,
+    WEBHOOK_ID: webhook.id,
+    DELIVERY_ID: delivery.id,
+    DELETED_WEBHOOK_ID: unwanted.id,
   };
 }, 60_000);
 afterAll(() => gateway.close());

@@ -12,6 +12,7 @@ import { addPipelinesCommands } from './commands/pipelines.commands.js';
 import { addRunCommand } from './commands/run.command.js';
 import { addStackCommands } from './commands/stack.commands.js';
 import { addTenantsCommands } from './commands/tenants.commands.js';
+import { addWebhooksCommands } from './commands/webhooks.commands.js';
 import { exitCodeHelp } from './exit-code.js';
 import { addGlobalOptions } from './global-options.js';
 
@@ -51,6 +52,7 @@ export function buildProgram({ bind, version, width }: ProgramParts): Command {
   addKeysCommands(program, bind);
   addTenantsCommands(program, bind);
   addAuditCommand(program, bind);
+  addWebhooksCommands(program, bind);
   program.commandsGroup('More:');
   addApiCommand(program, bind);
   addCompletionCommands(program, bind);

@@ -12,6 +12,7 @@ import { HealthChecks } from './health/health-checks.js';
 import { HealthController } from './health/health.controller.js';
 import { SchemaProbe } from './health/schema-probe.js';
 import type { RouteTable } from './http/route-table.js';
+import { Once } from './http/once.js';
 import { validationPipe } from './http/validation.js';
 import { JobOutputController } from './jobs/job-output.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
@@ -24,6 +25,8 @@ import { SessionsService } from './session/sessions.service.js';
 import { TenantsController } from './tenants/tenants.controller.js';
 import { UploadsController } from './uploads/uploads.controller.js';
 import { UploadsService } from './uploads/uploads.service.js';
+import { WebhookDeliveriesController } from './webhooks/webhook-deliveries.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
 
 /** The gateway's features over the services they reach. */
@@ -40,6 +43,8 @@ export class GatewayModule {
         ArtifactsController,
         PipelinesController,
         EventsController,
+        WebhooksController,
+        WebhookDeliveriesController,
         WorkersController,
         KeysController,
         TenantsController,
@@ -60,6 +65,7 @@ export class GatewayModule {
         HealthChecks,
         KeysService,
         SessionsService,
+        Once,
         UploadsService,
       ],
     };

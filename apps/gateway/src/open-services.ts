@@ -1,5 +1,5 @@
 import type { Config } from '@frameq/config';
-import { createStores, openDatabase, openPrisma, type Stores } from '@frameq/db';
+import { createStores, openDatabase, openPrisma } from '@frameq/db';
 import { createDispatcher, createJobs } from '@frameq/jobs';
 import { loadPipelines } from '@frameq/pipelines';
 import { openDeliveries } from '@frameq/queue';
@@ -9,8 +9,6 @@ import type { Services } from './services.js';
 
 /** The services of a running gateway, and how to close them. */
 export interface OpenServices extends Services {
-  /** All stores, also those that no feature of the gateway reaches by itself. */
-  readonly stores: Stores;
   /** Closes what was opened, in reverse order. */
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import type {
   Database,
   InputStore,
   SessionStore,
+  Stores,
   TenantStore,
   WorkerStore,
 } from '@frameq/db';
@@ -33,6 +34,8 @@ export interface Services {
   readonly inputs: InputStore;
   readonly artifacts: ArtifactStore;
   readonly workers: WorkerStore;
+  /** All stores. */
+  readonly stores: Stores;
 }
 
 /** Injects one of the services; its type is `Services['name']`. */

@@ -1,1 +1,2 @@
 export { Keeper, type KeeperParts } from './keeper.js';
+export { WebhookSender, type WebhookSenderParts } from './webhooks/webhook-sender.js';

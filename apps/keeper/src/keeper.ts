@@ -6,13 +6,15 @@ import type { Log } from './log.js';
 import { prune } from './prune.js';
 import { reap } from './reap.js';
 import { repeat } from './round.js';
+import type { WebhookSender } from './webhooks/webhook-sender.js';
 
 /** What a keeper works with. */
 export interface KeeperParts {
-  readonly stores: Pick<Stores, 'stages' | 'idempotency' | 'events' | 'workers'>;
+  readonly stores: Pick<Stores, 'stages' | 'deliveries' | 'idempotency' | 'events' | 'workers'>;
   readonly dispatcher: Pick<Dispatcher, 'run' | 'wake'>;
   readonly deliveries: Pick<Deliveries, 'prune' | 'ping'>;
   readonly leadership: Pick<Leadership, 'isLeader'>;
+  readonly webhooks?: Pick<WebhookSender, 'start' | 'run' | 'stop'>;
   readonly storageDir: string;
   readonly log: Log;
 }
@@ -20,7 +22,7 @@ export interface KeeperParts {
 /** Also how soon a follower takes over once it leads. */
 const LOOK_MS = 1_000;
 
-/** Repairs: delivers again, reaps, prunes. Several may run; only the leader works, the others wait for its end. */
+/** Repairs: delivers again, reaps, prunes, tells webhooks. Several may run; only the leader works, the others wait for its end. */
 export class Keeper {
   private readonly stopping = new AbortController();
   private rounds: Promise<void>[] = [];
@@ -30,8 +32,11 @@ export class Keeper {
 
   /** Begins the rounds. */
   start(): void {
-    const { stores, dispatcher, log } = this.parts;
+    const { stores, dispatcher, log, webhooks } = this.parts;
+    void webhooks?.start();
     this.rounds = [
+      // Who is woken by events does not need it; it finds what is due for another attempt, and what no one told of.
+      this.round('webhooks', 1_000, async () => webhooks?.run()),
       this.round('dispatch', 1_000, async () => void (await Promise.all(QUEUES.map((queue) => dispatcher.run(queue))))),
       this.round('reap', 2_000, (signal) => reap({ stages: stores.stages, dispatcher, log }, signal)),
       this.round('prune', 60_000, (signal) => prune(this.parts, signal)),
@@ -42,6 +47,7 @@ export class Keeper {
   /** Ends the rounds; resolves when none is under way. */
   async stop(): Promise<void> {
     this.stopping.abort('shutdown');
+    await this.parts.webhooks?.stop();
     await Promise.all(this.rounds);
   }
 

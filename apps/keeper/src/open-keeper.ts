@@ -1,9 +1,10 @@
-import type { Config } from '@frameq/config';
+import { type Config, VERSION } from '@frameq/config';
 import { createStores, Leadership, openDatabase, openPrisma } from '@frameq/db';
 import { createDispatcher } from '@frameq/jobs';
 import { openDeliveries } from '@frameq/queue';
 import type { Logger } from 'pino';
 import { Keeper } from './keeper.js';
+import { WebhookSender } from './webhooks/webhook-sender.js';
 
 /** The advisory lock of the leading keeper; migrations use 72707369. */
 const KEEPER_LOCK = 72_707_371;
@@ -24,8 +25,10 @@ export async function openKeeper(config: Config, log: Logger): Promise<OpenKeepe
   const deliveries = await openDeliveries({ redisUrl, databaseUrl, log });
   const dispatcher = createDispatcher({ stages: stores.stages, workers: stores.workers, deliveries, log });
   const leadership = new Leadership({ url: databaseUrl, applicationName, lock: KEEPER_LOCK });
+  const rules = { allowedHosts: config.webhookAllowedHosts, ports: config.webhookPorts };
+  const webhooks = new WebhookSender({ database: db, stores, leadership, rules, version: VERSION, log });
   return {
-    keeper: new Keeper({ stores, dispatcher, deliveries, leadership, storageDir, log }),
+    keeper: new Keeper({ stores, dispatcher, deliveries, leadership, webhooks, storageDir, log }),
     close: async () => {
       await Promise.all([dispatcher.close(), leadership.close()]);
       await deliveries.close();

@@ -5,7 +5,7 @@ import type { Log } from './log.js';
 
 /** What pruning needs. */
 export interface PruneParts {
-  readonly stores: Pick<Stores, 'idempotency' | 'events' | 'workers'>;
+  readonly stores: Pick<Stores, 'deliveries' | 'idempotency' | 'events' | 'workers'>;
   readonly deliveries: Pick<Deliveries, 'prune'>;
   readonly storageDir: string;
   readonly log: Log;
@@ -15,7 +15,7 @@ const AT_ONCE = 1000;
 const DAY_MS = 86_400_000;
 
 /**
- * Forgets what nobody needs any more: idempotency keys after 24 h, events after 30 days, workers after a day of silence,
+ * Forgets what nobody needs any more: idempotency keys after 24 h, events and webhook deliveries after 30 days, workers after a day of silence,
  * finished messages beyond those kept for Bull Board, temporary files after a day. One that fails does not stop the others.
  */
 export async function prune(parts: PruneParts, signal: AbortSignal): Promise<void> {
@@ -23,6 +23,7 @@ export async function prune(parts: PruneParts, signal: AbortSignal): Promise<voi
   const tasks: Readonly<Record<string, () => Promise<number>>> = {
     idempotency_keys: () => untilDone((limit) => stores.idempotency.prune(limit), signal),
     events: () => untilDone((limit) => stores.events.prune(limit), signal),
+    webhook_deliveries: () => untilDone((limit) => stores.deliveries.prune(limit), signal),
     workers: () => untilDone((limit) => stores.workers.prune(limit), signal),
     messages: () => deliveries.prune().then(() => 0),
     temporary_files: () => sweepTemporary(storageDir, DAY_MS),

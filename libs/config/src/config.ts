@@ -34,6 +34,10 @@ export interface Config {
   readonly maxUploadBytes: number;
   /** MAX_BODY_BYTES of a JSON body; 262,144 unless told. */
   readonly maxBodyBytes: number;
+  /** WEBHOOK_ALLOWED_HOSTS: names, addresses and CIDR ranges, separated by commas; none unless told. */
+  readonly webhookAllowedHosts: readonly string[];
+  /** WEBHOOK_PORTS of all other hosts, separated by commas; 443 and 8443 unless told. */
+  readonly webhookPorts: readonly number[];
   /** WORKER_QUEUES, separated by commas; all unless told. */
   readonly workerQueues: readonly QueueName[];
   /** CPU_SLOTS; half the cores, at least 1, unless told. */

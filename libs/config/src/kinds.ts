@@ -71,6 +71,19 @@ export const origin: Kind<string> = {
   },
 };
 
+/** The name of a host, an address, or a range of addresses (CIDR). */
+export const hostOrRange: Kind<string> = {
+  allowed: 'a host name, an address, or a range such as 10.0.0.0/8',
+  parse(text) {
+    const [address = '', bits, ...rest] = text.split('/');
+    if (bits === undefined) return isIP(text) !== 0 || HOST_NAME.test(text) ? text.toLowerCase() : undefined;
+    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+    return rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most ? text : undefined;
+  },
+};
+
+const HOST_NAME = /^(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*$/i;
+
 /** Several values separated by commas; one that comes twice is kept once. */
 export function listOf<T>(kind: Kind<T>): Kind<readonly T[]> {
   return {

@@ -25,6 +25,8 @@ describe('loadConfig', () => {
       trustProxy: 0,
       rateLimitRps: 200,
       rateLimitBurst: 400,
+      webhookAllowedHosts: [],
+      webhookPorts: [443, 8443],
       workerQueues: ['cpu', 'gpu', 'comfy'],
       cpuSlots: Math.max(1, Math.floor(availableParallelism() / 2)),
       gpuSlots: null,

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Config } from './config.js';
 import { byDefault } from './by-default.js';
-import { listOf, none, oneOf, origin, path, program, url, wholeNumber, word, yesOrNo } from './kinds.js';
+import { hostOrRange, listOf, none, oneOf, origin, path, program, url, wholeNumber, word, yesOrNo } from './kinds.js';
 import { EDGE_VARIABLES } from './edge-variables.js';
 import type { Variable } from './variable.js';
 import { WORKER_VARIABLES } from './worker-variables.js';
@@ -109,6 +109,25 @@ export const VARIABLES: { readonly [Key in keyof Config]: Variable<Config[Key], 
     example: '1048576',
   },
   ...EDGE_VARIABLES,
+  webhookAllowedHosts: {
+    name: 'WEBHOOK_ALLOWED_HOSTS',
+    group: 'Webhooks',
+    about:
+      'Hosts, addresses and ranges that webhooks may reach although they are private, on any port, also over http.',
+    kind: listOf(hostOrRange),
+    otherwise: () => [],
+    shown: 'none: public addresses alone, over https',
+    example: 'hooks.studio.lan,10.20.0.0/16',
+  },
+  webhookPorts: {
+    name: 'WEBHOOK_PORTS',
+    group: 'Webhooks',
+    about: 'The ports that webhooks may reach on all other hosts.',
+    kind: listOf(wholeNumber(1, 65_535)),
+    otherwise: () => [443, 8443],
+    shown: '443,8443',
+    example: '443',
+  },
   ...WORKER_VARIABLES,
   ffmpegPath: {
     name: 'FFMPEG_PATH',

@@ -3,3 +3,4 @@ export * from './domain-types.js';
 export * from './job-view.js';
 export * from './requests.js';
 export * from './views.js';
+export * from './webhook-view.js';

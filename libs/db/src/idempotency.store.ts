@@ -14,6 +14,8 @@ export interface IdempotentRequest {
 export interface IdempotentAnswer<Body> {
   readonly status: number;
   readonly body: Body;
+  /** What later requests get in place of the body; for bodies that hold a secret. */
+  readonly kept?: Body;
 }
 
 interface TakenKey<Body> {
@@ -52,7 +54,7 @@ export class IdempotencyStore {
       if (taken === undefined) throw inFlight();
       if (taken.fresh) {
         const answer = await work(tx);
-        await tx.query(KEEP, [tenantId, key, answer.status, JSON.stringify(answer.body)]);
+        await tx.query(KEEP, [tenantId, key, answer.status, JSON.stringify(answer.kept ?? answer.body)]);
         return { ...answer, replayed: false };
       }
       if (taken.requestHash !== requestHash) {

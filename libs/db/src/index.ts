@@ -23,6 +23,7 @@ export {
 } from './api-key.store.js';
 export { ArtifactStore, type StoredArtifactRow } from './artifact.store.js';
 export { AuditStore, type AuditFilter, type AuditRow, type NewAuditEntry } from './audit.store.js';
+export { type ClaimDeliveryTerms, DeliveryStore } from './delivery.store.js';
 export { EventStore, type EventBatch, type EventPlace, type EventRow } from './event.store.js';
 export { IdempotencyStore, type IdempotentAnswer, type IdempotentRequest } from './idempotency.store.js';
 export { InputStore, type InputRow } from './input.store.js';
@@ -34,6 +35,8 @@ export { openPrisma, type PrismaClient, type PrismaTerms } from './prisma.js';
 export { SessionStore, type SessionRow } from './session.store.js';
 export { createStores, type Stores } from './stores.js';
 export { TenantStore, type TenantChange, type TenantLimits, type TenantRow } from './tenant.store.js';
+export * from './webhook-rows.js';
+export { MAX_WEBHOOKS, WEBHOOK_CHANNEL, WebhookStore } from './webhook.store.js';
 export {
   WORKER_LOST_AFTER_MS,
   WorkerStore,

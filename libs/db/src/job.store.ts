@@ -71,6 +71,11 @@ export class JobStore {
     return job ?? null;
   }
 
+  /** Those of the tenant's jobs that are there, as rows of a list, in no order. */
+  async getMany(ids: readonly string[], tenantId: string, tx: Queryable = this.db): Promise<JobRow[]> {
+    return ids.length === 0 ? [] : tx.query<JobRow>(READ, [tenantId, [...ids], false]);
+  }
+
   /** Whether the tenant has this job. */
   async exists(id: string, tenantId: string): Promise<boolean> {
     return (await this.db.query(EXISTS, [tenantId, id])).length > 0;

@@ -2,6 +2,7 @@ import { ApiKeyStore } from './api-key.store.js';
 import { ArtifactStore } from './artifact.store.js';
 import { AuditStore } from './audit.store.js';
 import type { Database } from './database.js';
+import { DeliveryStore } from './delivery.store.js';
 import { EventStore } from './event.store.js';
 import { IdempotencyStore } from './idempotency.store.js';
 import { InputStore } from './input.store.js';
@@ -11,6 +12,7 @@ import type { PrismaClient } from './prisma.js';
 import { SessionStore } from './session.store.js';
 import { StageStore } from './stage.store.js';
 import { TenantStore } from './tenant.store.js';
+import { WebhookStore } from './webhook.store.js';
 import { WorkerStore } from './worker.store.js';
 
 /** Every store over one database. */
@@ -18,6 +20,7 @@ export interface Stores {
   readonly apiKeys: ApiKeyStore;
   readonly artifacts: ArtifactStore;
   readonly audit: AuditStore;
+  readonly deliveries: DeliveryStore;
   readonly events: EventStore;
   readonly idempotency: IdempotencyStore;
   readonly inputs: InputStore;
@@ -26,6 +29,7 @@ export interface Stores {
   readonly sessions: SessionStore;
   readonly stages: StageStore;
   readonly tenants: TenantStore;
+  readonly webhooks: WebhookStore;
   readonly workers: WorkerStore;
 }
 
@@ -35,6 +39,7 @@ export function createStores(db: Database, prisma: PrismaClient): Stores {
     apiKeys: new ApiKeyStore(prisma, db),
     artifacts: new ArtifactStore(prisma),
     audit: new AuditStore(db),
+    deliveries: new DeliveryStore(prisma, db),
     events: new EventStore(db),
     idempotency: new IdempotencyStore(db),
     inputs: new InputStore(prisma),
@@ -43,6 +48,7 @@ export function createStores(db: Database, prisma: PrismaClient): Stores {
     sessions: new SessionStore(db),
     stages: new StageStore(db),
     tenants: new TenantStore(prisma, db),
+    webhooks: new WebhookStore(prisma, db),
     workers: new WorkerStore(db),
   };
 }

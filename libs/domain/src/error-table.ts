@@ -52,6 +52,19 @@ export const ERRORS = {
     'Rebuild the bundled models with `npm run build`, or add the model to the model store.',
     'missing_model',
   ),
+  WEBHOOK_NOT_FOUND: row(404, false, 'List your webhooks with `frameq webhooks list`.'),
+  DELIVERY_NOT_FOUND: row(
+    404,
+    false,
+    'List what was sent with `frameq webhooks deliveries WEBHOOK`; it is kept for 30 days.',
+  ),
+  WEBHOOK_URL_REFUSED: row(
+    400,
+    false,
+    'Use an https URL at a public address; who runs frameq can open others with WEBHOOK_ALLOWED_HOSTS and WEBHOOK_PORTS.',
+  ),
+  WEBHOOK_LIMIT_REACHED: row(409, false, 'Delete a webhook that you no longer need.'),
+  WEBHOOK_DISABLED: row(409, false, 'Switch the webhook on again, then repeat this.'),
   METHOD_NOT_ALLOWED: row(405, false, 'Use one of the methods named in the Allow header.'),
   JOB_NOT_FINISHED: row(409, false, 'Wait until the job has finished, or cancel it first.'),
   JOB_NOT_RETRYABLE: row(

@@ -12,4 +12,5 @@ export * from './state-machine-page.js';
 export * from './stop-reason.js';
 export * from './suggest.js';
 export * from './warning.js';
+export * from './webhook-events.js';
 export * from './api-key.js';

@@ -18,3 +18,4 @@ export { makeFootage } from './media/make-footage.js';
 export { ffmpeg, mediaFixture, MEDIA_FIXTURES, type MediaFixture } from './media/media-fixtures.js';
 export { runPipeline } from './media/run-pipeline.js';
 export { scratchFolder } from './scratch-folder.js';
+export { openWebhookReceiver, type ReceivedMessage, type WebhookReceiver } from './webhook-receiver.js';

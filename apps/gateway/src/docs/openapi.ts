@@ -5,6 +5,7 @@ import { ACCESS_SCHEMAS } from './schemas/access.schemas.js';
 import { JOB_SCHEMAS } from './schemas/job.schemas.js';
 import { OTHER_SCHEMAS } from './schemas/other.schemas.js';
 import { PIPELINE_SCHEMAS } from './schemas/pipeline.schemas.js';
+import { WEBHOOK_SCHEMAS } from './schemas/webhook.schemas.js';
 
 const DESCRIPTION = `frameq is a self-hosted job system for GPU video and image work.
 
@@ -19,6 +20,7 @@ const TAGS: readonly (readonly [name: string, description: string])[] = [
   ['artifacts', 'Files that jobs made.'],
   ['pipelines', 'What can be run.'],
   ['events', 'Changes of state, as they happen.'],
+  ['webhooks', 'Where you are told of your jobs.'],
   ['workers', 'Who does the work.'],
   ['keys', 'Who may come in.'],
   ['tenants', 'To whom jobs belong, and how much of the machine they may take.'],
@@ -44,6 +46,6 @@ export function openApiDocument(app: INestApplication, version: string, publicUr
     .addCookieAuth(SESSION_COOKIE, { type: 'apiKey', in: 'cookie' }, 'session');
   for (const [name, description] of TAGS) builder.addTag(name, description);
   const config = builder.build();
-  const schemas = { ...JOB_SCHEMAS, ...PIPELINE_SCHEMAS, ...OTHER_SCHEMAS, ...ACCESS_SCHEMAS };
+  const schemas = { ...JOB_SCHEMAS, ...PIPELINE_SCHEMAS, ...OTHER_SCHEMAS, ...ACCESS_SCHEMAS, ...WEBHOOK_SCHEMAS };
   return SwaggerModule.createDocument(app, { ...config, components: { ...config.components, schemas } });
 }

@@ -20,8 +20,9 @@ import type { Schema } from './schema.js';
 export interface Answer {
   readonly status: number;
   readonly description: string;
-  readonly schema: Schema;
-  readonly example: unknown;
+  /** Unset, with the example, for an answer without a body. */
+  readonly schema?: Schema;
+  readonly example?: unknown;
   /** `application/json` unless told. */
   readonly mediaType?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -105,6 +106,8 @@ function answerResponse(answer: Answer): MethodDecorator {
     status: answer.status,
     description: answer.description,
     headers: Object.fromEntries(headers),
-    content: { [answer.mediaType ?? 'application/json']: { schema: answer.schema, example: answer.example } },
+    ...(answer.schema !== undefined && {
+      content: { [answer.mediaType ?? 'application/json']: { schema: answer.schema, example: answer.example } },
+    }),
   });
 }

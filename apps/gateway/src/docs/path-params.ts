@@ -17,5 +17,15 @@ export const PATH_PARAMS = {
     example: '0190a6a0-6666-7000-8000-000000000001',
   },
   tenant: { description: 'The id of a tenant.', schema: { type: 'string' }, example: 'studio' },
+  webhook: {
+    description: 'The id of a webhook.',
+    schema: { type: 'string', format: 'uuid' },
+    example: '0190a6a0-7777-7000-8000-000000000001',
+  },
+  delivery: {
+    description: 'The id of a delivery: the webhook-id of its message.',
+    schema: { type: 'string', format: 'uuid' },
+    example: '0190a6a0-8888-7000-8000-000000000001',
+  },
   pipeline: { description: 'The name of a pipeline.', schema: { type: 'string' }, example: 'scenes' },
 } as const;
