@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Config, VERSION } from '@frameq/config';
 import { createStores, openDatabase, openPrisma } from '@frameq/db';
 import { createDispatcher } from '@frameq/jobs';
+import type { MediaLimits } from '@frameq/media';
 import { loadPipelines } from '@frameq/pipelines';
 import { consume, openDeliveries } from '@frameq/queue';
 import type { Logger } from 'pino';
@@ -43,7 +44,7 @@ export async function openWorker(config: Config, env: NodeJS.ProcessEnv, log: Lo
   const loopWatch = new LoopWatch(log);
   const settings = {
     ...config,
-    toolPaths: { ffmpegPath: config.ffmpegPath, ffprobePath: config.ffprobePath },
+    toolPaths: { ffmpegPath: config.ffmpegPath, ffprobePath: config.ffprobePath, limits: mediaLimits(config) },
     env,
     workerId,
     hostname: hostname(),
@@ -76,5 +77,16 @@ export async function openWorker(config: Config, env: NodeJS.ProcessEnv, log: Lo
       await ledger.close().catch(() => undefined);
       await Promise.all([prisma.$disconnect(), db.close()]);
     },
+  };
+}
+
+function mediaLimits(config: Config): MediaLimits {
+  return {
+    maxPixels: config.mediaMaxMegapixels * 1_000_000,
+    maxDurationS: config.mediaMaxDurationS,
+    maxFps: config.mediaMaxFps,
+    maxStreams: config.mediaMaxStreams,
+    cpuS: config.mediaCpuS,
+    memoryMb: config.mediaMemoryMb,
   };
 }

@@ -48,7 +48,7 @@ export interface Config {
   readonly maxConcurrentGpuJobs: number;
   /** CANCEL_GRACE_MS between SIGTERM and SIGKILL; 3,000 unless told. */
   readonly cancelGraceMs: number;
-  /** DRAIN_GRACE_MS: how long a worker that was told to stop lets stages finish; 5,000 unless told. */
+  /** DRAIN_GRACE_MS: how long a worker that was told to stop may take; 10,000 unless told. */
   readonly drainGraceMs: number;
   /** LEASE_MS; 15,000 unless told. */
   readonly leaseMs: number;
@@ -56,6 +56,22 @@ export interface Config {
   readonly heartbeatMs: number;
   /** RUNNER_IDLE_MS after which a warm runner ends; 60,000 unless told. */
   readonly runnerIdleMs: number;
+  /** WORKER_HEALTH_PORT; null: none is opened. */
+  readonly workerHealthPort: number | null;
+  /** WORKER_PROBE_MS: how often a worker with a fault looks whether it is gone; 5,000 unless told. */
+  readonly workerProbeMs: number;
+  /** MEDIA_MAX_MEGAPIXELS of a picture; 64 unless told. */
+  readonly mediaMaxMegapixels: number;
+  /** MEDIA_MAX_DURATION_S of a video; four hours unless told. */
+  readonly mediaMaxDurationS: number;
+  /** MEDIA_MAX_FPS; 240 unless told. */
+  readonly mediaMaxFps: number;
+  /** MEDIA_MAX_STREAMS of a file; 16 unless told. */
+  readonly mediaMaxStreams: number;
+  /** MEDIA_CPU_S: processor seconds that reading any file may take; 25 unless told. */
+  readonly mediaCpuS: number;
+  /** MEDIA_MEMORY_MB: the most address space of ffmpeg; 4,096 unless told. */
+  readonly mediaMemoryMb: number;
   /** FFMPEG_PATH and FFPROBE_PATH; null: looked for. */
   readonly ffmpegPath: string | null;
   readonly ffprobePath: string | null;

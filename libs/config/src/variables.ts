@@ -3,6 +3,7 @@ import type { Config } from './config.js';
 import { byDefault } from './by-default.js';
 import { hostOrRange, listOf, none, oneOf, origin, path, program, url, wholeNumber, word, yesOrNo } from './kinds.js';
 import { EDGE_VARIABLES } from './edge-variables.js';
+import { MEDIA_VARIABLES } from './media-variables.js';
 import type { Variable } from './variable.js';
 import { WORKER_VARIABLES } from './worker-variables.js';
 
@@ -129,6 +130,7 @@ export const VARIABLES: { readonly [Key in keyof Config]: Variable<Config[Key], 
     example: '443',
   },
   ...WORKER_VARIABLES,
+  ...MEDIA_VARIABLES,
   ffmpegPath: {
     name: 'FFMPEG_PATH',
     group: 'Tools',

@@ -14,7 +14,9 @@ type WorkerKey =
   | 'drainGraceMs'
   | 'leaseMs'
   | 'heartbeatMs'
-  | 'runnerIdleMs';
+  | 'runnerIdleMs'
+  | 'workerHealthPort'
+  | 'workerProbeMs';
 
 /** The part of the table that is about workers and the stages they run. */
 export const WORKER_VARIABLES: { readonly [Key in WorkerKey]: Variable<Config[Key], Config> } = {
@@ -64,9 +66,9 @@ export const WORKER_VARIABLES: { readonly [Key in WorkerKey]: Variable<Config[Ke
   drainGraceMs: {
     name: 'DRAIN_GRACE_MS',
     group: 'Workers',
-    about: 'How long a worker that was told to stop lets running stages finish.',
+    about: 'How long a worker may take to stop; stages that do not finish in the first part of it are given back.',
     kind: wholeNumber(0, 3_600_000, 'milliseconds'),
-    ...byDefault(5000),
+    ...byDefault(10_000),
     example: '600000',
   },
   leaseMs: {
@@ -92,5 +94,22 @@ export const WORKER_VARIABLES: { readonly [Key in WorkerKey]: Variable<Config[Ke
     kind: wholeNumber(0, 86_400_000, 'milliseconds'),
     ...byDefault(60_000),
     example: '300000',
+  },
+  workerHealthPort: {
+    name: 'WORKER_HEALTH_PORT',
+    group: 'Workers',
+    about: 'The port on which a worker answers /livez and /readyz, at the address HOST; 0 takes any free one.',
+    kind: wholeNumber(0, 65_535),
+    otherwise: () => null,
+    shown: 'unset: none is opened',
+    example: '8788',
+  },
+  workerProbeMs: {
+    name: 'WORKER_PROBE_MS',
+    group: 'Workers',
+    about: 'How often a worker that takes no work because of a fault of its own looks whether it is gone.',
+    kind: wholeNumber(100, 3_600_000, 'milliseconds'),
+    ...byDefault(5000),
+    example: '5000',
   },
 };

@@ -62,6 +62,8 @@ export interface AttemptView {
   outcome: 'completed' | 'failed' | 'cancelled' | 'interrupted' | 'crashed' | 'lost' | null;
   error_class: FailureClass | null;
   error: Failure | null;
+  /** How many frames went through the model together; null for a stage without batches. */
+  batch: number | null;
 }
 
 /** One step of an item. */

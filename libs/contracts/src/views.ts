@@ -130,7 +130,9 @@ export interface WorkerView {
   hostname: string;
   pid: number;
   version: string;
-  state: 'active' | 'draining' | 'stopped' | 'lost';
+  state: 'active' | 'unhealthy' | 'draining' | 'stopped' | 'lost';
+  /** Why it takes no work; null while it does. */
+  fault: { code: string; message: string; hint: string } | null;
   queues: string[];
   slots: Record<string, number>;
   running: number;

@@ -42,5 +42,7 @@ export {
   WorkerStore,
   type WorkerDevice,
   type WorkerFacts,
+  type WorkerFault,
+  type WorkerPulse,
   type WorkerRow,
 } from './worker.store.js';

@@ -150,6 +150,7 @@ export interface AttemptDetailRow {
   readonly outcome: AttemptOutcome | null;
   readonly errorClass: FailureClass | null;
   readonly error: Failure | null;
+  readonly batch: number | null;
 }
 
 /** What the next stage of a job that does not run waits for. */

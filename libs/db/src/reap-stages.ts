@@ -1,4 +1,4 @@
-import { AppError, settle, type RunningStage, type Warning } from '@frameq/domain';
+import { AppError, ERRORS, settle, type RunningStage, type Warning } from '@frameq/domain';
 import type { Database } from './database.js';
 import { settleStages } from './settle-stages.js';
 import type { SettledStage, StageLease, StageSettlement } from './stage-rows.js';
@@ -7,7 +7,11 @@ import { loadStatement } from './statement.js';
 const EXPIRED = loadStatement('expired-leases');
 const OF_WORKERS = loadStatement('leases-of-workers');
 
-type LostStage = StageLease & RunningStage & { readonly warnings: readonly Warning[] };
+/** A worker that was lost with its memory as full as this was perhaps killed for it, as Kubernetes kills whole containers. */
+const FULL = 0.9;
+
+type LostStage = StageLease &
+  RunningStage & { readonly warnings: readonly Warning[]; readonly memoryShare: number | null };
 
 /**
  * Settles stages whose lease ran out. `settle` decides, and the guard asks again whether the lease has run out, so a worker
@@ -47,7 +51,7 @@ function settlementOf(stage: LostStage): StageSettlement {
     countLost: decision.countLost ?? false,
     delayMs: 0,
     result: null,
-    failure: stopped ? null : failureOf(decision.poison ?? false).toFailure(),
+    failure: stopped ? null : failureOf(decision.poison ?? false, stage.memoryShare).toFailure(),
     warnings: stage.warnings,
     artifacts: [],
     device: null,
@@ -56,7 +60,12 @@ function settlementOf(stage: LostStage): StageSettlement {
   };
 }
 
-function failureOf(poison: boolean): AppError {
-  if (poison) return new AppError('STAGE_POISON', 'Every worker that ran this stage was lost.');
-  return new AppError('WORKER_LOST', 'The worker stopped answering, so the stage was given to another.');
+function failureOf(poison: boolean, memoryShare: number | null): AppError {
+  const suspected = memoryShare !== null && memoryShare >= FULL;
+  const memory = suspected ? ` Its memory was ${Math.round(memoryShare * 100)} % full when it was last heard.` : '';
+  const detail = memoryShare === null ? {} : { memory_share: memoryShare, suspected: suspected ? 'oom_host' : null };
+  if (poison) return new AppError('STAGE_POISON', `Every worker that ran this stage was lost.${memory}`, { detail });
+  const hint = suspected ? { hint: ERRORS.HOST_OUT_OF_MEMORY.hint } : {};
+  const message = `The worker stopped answering, so the stage was given to another.${memory}`;
+  return new AppError('WORKER_LOST', message, { detail, ...hint });
 }

@@ -97,6 +97,8 @@ export interface StageSettlement extends StageLease {
   readonly device: string | null;
   /** How the process group was stopped; null when it was not. */
   readonly stop: StopFacts | null;
+  /** The batch that it ran with; unset for a stage without batches. */
+  readonly batch?: number | null;
 }
 
 /** What stopping a process group took. */

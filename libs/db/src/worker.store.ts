@@ -1,4 +1,4 @@
-import type { QueueName } from '@frameq/domain';
+import type { Failure, QueueName } from '@frameq/domain';
 import type { Database } from './database.js';
 import { loadStatement } from './statement.js';
 
@@ -21,10 +21,24 @@ export interface WorkerDevice {
   readonly memory_mb: number | null;
 }
 
+/** Why a worker takes no work. */
+export type WorkerFault = Pick<Failure, 'code' | 'message' | 'hint'>;
+
+/** What a worker says of itself at each heartbeat. */
+export interface WorkerPulse {
+  /** `unhealthy`: it takes no work, and `fault` says why. */
+  readonly state: 'active' | 'unhealthy' | 'draining';
+  readonly fault: WorkerFault | null;
+  /** How full the memory is that it may use, 0 to 1; null when it cannot tell. */
+  readonly memoryShare: number | null;
+}
+
 /** A worker as others see it. */
 export interface WorkerRow extends WorkerFacts {
   /** `lost`: not heard for 15 s. */
-  readonly state: 'active' | 'draining' | 'stopped' | 'lost';
+  readonly state: WorkerPulse['state'] | 'stopped' | 'lost';
+  /** Why it takes no work; null while it does. */
+  readonly fault: WorkerFault | null;
   /** Stages whose lease it holds. */
   readonly running: number;
   readonly startedAt: Date;
@@ -34,6 +48,7 @@ export interface WorkerRow extends WorkerFacts {
 /** Milliseconds of silence after which a worker counts as lost. */
 export const WORKER_LOST_AFTER_MS = 15_000;
 
+const WELL: WorkerPulse = { state: 'active', fault: null, memoryShare: null };
 const REGISTER = loadStatement('register-worker');
 const BEAT = loadStatement('beat-worker');
 const STOP = loadStatement('stop-worker');
@@ -53,8 +68,9 @@ export class WorkerStore {
   }
 
   /** Says that a worker lives. False when nobody knows it: register again. */
-  async heartbeat(id: string, state: 'active' | 'draining' = 'active'): Promise<boolean> {
-    return (await this.db.query(BEAT, [id, state])).length > 0;
+  async heartbeat(id: string, pulse: WorkerPulse = WELL): Promise<boolean> {
+    const { state, fault, memoryShare } = pulse;
+    return (await this.db.query(BEAT, [id, state, fault && JSON.stringify(fault), memoryShare])).length > 0;
   }
 
   /** Says that a worker has ended in order. */

@@ -167,6 +167,18 @@ export const ERRORS = {
     'Install ffmpeg, or set FFMPEG_PATH and FFPROBE_PATH; `frameq diagnose` shows what was tried.',
     'upstream',
   ),
+  GPU_LOST: row(
+    503,
+    true,
+    'The GPU no longer answers; look at `nvidia-smi` and `dmesg` on that machine, and restart it if need be.',
+    'upstream',
+  ),
+  RUNNER_UNSTARTABLE: row(
+    503,
+    true,
+    'The worker cannot start processes; look for its limits of memory, processes and open files.',
+    'upstream',
+  ),
   MODEL_CORRUPT: row(500, false, 'The model does not match its manifest; rebuild or pull it again.', 'missing_model'),
   // The system
   DATABASE_UNAVAILABLE: row(

@@ -4,7 +4,13 @@ import type { Failure } from './failure.js';
 export type Outcome =
   | { readonly kind: 'completed' }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'interrupted'; readonly reason: 'shutdown' | 'lost-lease' }
+  | {
+      readonly kind: 'interrupted';
+      /** `fault`: the worker could not do it, for a reason of its own; others can. */
+      readonly reason: 'shutdown' | 'lost-lease' | 'fault';
+      /** What was wrong with the worker, for people. */
+      readonly failure?: Failure;
+    }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly retryable: boolean }
   | { readonly kind: 'crashed'; readonly failure: Failure };
 
@@ -57,9 +63,9 @@ export function settle(outcome: Outcome, stage: RunningStage): Settlement {
   }
 }
 
-function interrupted(reason: 'shutdown' | 'lost-lease', stage: RunningStage): Settlement {
+function interrupted(reason: 'shutdown' | 'lost-lease' | 'fault', stage: RunningStage): Settlement {
   if (stage.cancelRequested) return { move: 'stop' };
-  if (reason === 'shutdown') return { move: 'requeue', refundAttempt: true };
+  if (reason !== 'lost-lease') return { move: 'requeue', refundAttempt: true };
   if (stage.lostCount + 1 >= POISON_LOST_LEASES) return { move: 'exhaust', countLost: true, poison: true };
   return { move: 'requeue', refundAttempt: true, countLost: true };
 }

@@ -13,6 +13,8 @@ export const WARNINGS = {
   ODD_SIZE: 'Width or height is odd; some encoders refuse such a video.',
   DECODE_ERRORS: 'Some frames could not be decoded and were left out; check the file.',
   DEVICE_FALLBACK: 'No GPU could be used, so the stage ran on the CPU; `frameq diagnose` says why.',
+  BATCH_REDUCED:
+    'The stage ran in smaller batches because GPU memory ran out; free some, or leave it: results are the same.',
   LOG_TRUNCATED: 'The stage logged more than is kept; the number of dropped lines is in the log.',
 } as const;
 export type WarningCode = keyof typeof WARNINGS;

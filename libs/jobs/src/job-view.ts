@@ -74,6 +74,7 @@ function toAttemptView(attempt: AttemptDetailRow): AttemptView {
     outcome: attempt.outcome,
     error_class: attempt.errorClass,
     error: attempt.error,
+    batch: attempt.batch,
   };
 }
 

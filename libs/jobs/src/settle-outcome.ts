@@ -25,6 +25,8 @@ export interface StageEnding {
   readonly device: string | null;
   /** How the process group was stopped; null when it ended by itself. */
   readonly stop: StopFacts | null;
+  /** The batch that it ran with; unset for a stage without batches. */
+  readonly batch?: number | null;
 }
 
 /** What became of a run: its end was written, or someone else had decided before. */
@@ -84,16 +86,18 @@ function write(stage: ClaimedStage, ending: StageEnding, parts: SettleParts): Pr
     artifacts: ending.artifacts,
     device: ending.device,
     stop: ending.stop,
+    batch: ending.batch ?? null,
   });
 }
 
 function recordedAs(outcome: Outcome): AttemptOutcome {
   if (outcome.kind !== 'interrupted') return outcome.kind;
-  return outcome.reason === 'shutdown' ? 'interrupted' : 'lost';
+  return outcome.reason === 'lost-lease' ? 'lost' : 'interrupted';
 }
 
 function failureOf(outcome: Outcome, decided: Settlement, stage: ClaimedStage): Failure | null {
   if (decided.move === 'stop' || decided.move === 'complete') return null;
+  if (outcome.kind === 'interrupted' && outcome.failure !== undefined) return outcome.failure;
   const last = outcome.kind === 'failed' || outcome.kind === 'crashed' ? outcome.failure : null;
   if (!decided.poison) return last;
   const runs = decided.countCrash ? `${stage.crashCount + 1} runs crashed` : `${stage.lostCount + 1} workers were lost`;

@@ -1,5 +1,6 @@
 import type { MediaTools } from './find-tools.js';
 import { jailedInput } from './media-jail.js';
+import { decodeThreads } from './media-limits.js';
 import type { VideoFacts } from './read-probe.js';
 import { passEveryFrame } from './tool-version.js';
 
@@ -46,7 +47,8 @@ export function decodeArguments(request: DecodeRequest): string[] {
     pictures === undefined ? `[0:v:0]${small}` : `[0:v:0]split=2[a][b];[a]${small};[b]${pictureFilter(pictures)}`;
   return [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+info'],
-    ...jailedInput(path, facts.demuxer),
+    ...['-threads', String(decodeThreads(facts.width * facts.height))],
+    ...jailedInput(path, facts.demuxer, tools.limits),
     ...['-filter_complex', graph],
     ...['-map', '[small]', ...every, '-f', 'rawvideo', 'pipe:1'],
     ...(pictures === undefined ? [] : ['-map', '[picture]', ...every, '-f', 'rawvideo', 'pipe:3']),

@@ -1,10 +1,13 @@
 import { AppError, warning, type Warning } from '@frameq/domain';
 import { decodeArguments, frameBytes, type DecodeRequest } from './decode-arguments.js';
 import { FrameTimes } from './frame-times.js';
+import { decodeBounds, type MediaLimits } from './media-limits.js';
 import { slicePictures } from './slice-pictures.js';
 import { spawnTool, type ToolRun } from './spawn-tool.js';
 import { framesPerSecond } from './timecode.js';
 import { toolFailure } from './tool-failure.js';
+
+const CHECKED_EVERY = 100;
 
 /** A decoded frame. Its bytes are overwritten two frames later: what is needed longer has to be copied. */
 export interface DecodedFrame {
@@ -38,6 +41,8 @@ async function* decode(request: DecodeRequest, times: FrameTimes, warnings: Warn
   const { tools, signal, pictures } = request;
   const run = spawnTool(tools.ffmpeg, decodeArguments(request), {
     signal,
+    bounds: decodeBounds(tools.limits, request.facts),
+    directory: tools.directory,
     extraPipes: pictures === undefined ? 0 : 1,
     onLine: (line) => times.read(line) || !/\[(warning|error|fatal|panic)\]/.test(line),
   });
@@ -48,6 +53,7 @@ async function* decode(request: DecodeRequest, times: FrameTimes, warnings: Warn
       signal.throwIfAborted();
       frames++;
       yield frame;
+      if (frames % CHECKED_EVERY === 0) refuseEndless(times.at(frames - 1), tools.limits);
     }
     const code = await run.done;
     times.finish(frames);
@@ -60,6 +66,13 @@ async function* decode(request: DecodeRequest, times: FrameTimes, warnings: Warn
     for (const pipe of [run.stdout, ...run.pipes]) pipe.destroy();
     await run.done.catch(() => undefined);
   }
+}
+
+/** A header may say that a video is short, and its frames go on for days. */
+function refuseEndless(atS: number, { maxDurationS }: MediaLimits): void {
+  if (atS <= maxDurationS) return;
+  const message = `The video goes on for more than ${maxDurationS / 3600} h, whatever its header says.`;
+  throw new AppError('MEDIA_TOO_LARGE', message);
 }
 
 async function* wholeFrames(run: ToolRun, bytes: number): AsyncGenerator<DecodedFrame> {

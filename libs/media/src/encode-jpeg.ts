@@ -1,3 +1,5 @@
+import { loadSharp } from './load-sharp.js';
+
 /** A picture as packed RGB, eight bits a channel. */
 export interface RgbPicture {
   readonly rgb: Uint8Array;
@@ -11,12 +13,4 @@ export async function encodeJpeg({ rgb, width, height }: RgbPicture, path: strin
   await sharp(rgb, { raw: { width, height, channels: 3 } })
     .jpeg({ quality })
     .toFile(path);
-}
-
-/** One sharp per process, without its caches and threads: many small pictures gain nothing from them and hold memory. */
-async function loadSharp() {
-  const { default: sharp } = await import('sharp');
-  sharp.cache(false);
-  sharp.concurrency(1);
-  return sharp;
 }

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '@frameq/domain';
+import { MEDIA_LIMITS, type MediaLimits } from './media-limits.js';
 import { isExecutable, npmBinary } from './npm-binary.js';
 import { parseToolVersion, type ToolVersion } from './tool-version.js';
 
@@ -17,11 +19,18 @@ export interface MediaTool {
 export interface MediaTools {
   readonly ffmpeg: MediaTool;
   readonly ffprobe: MediaTool;
+  readonly limits: MediaLimits;
+  /** The private folder in which they run. */
+  readonly directory: string;
 }
 export interface ToolPaths {
   /** FFMPEG_PATH and FFPROBE_PATH; null or unset: look on the PATH, then in the packages of npm. */
   readonly ffmpegPath?: string | null;
   readonly ffprobePath?: string | null;
+  /** MEDIA_LIMITS unless told. */
+  readonly limits?: MediaLimits;
+  /** The folder in which the tools run; that for temporary files unless told. */
+  readonly directory?: string;
 }
 
 const remembered = new Map<string, Promise<MediaTool>>();
@@ -35,7 +44,7 @@ export async function findTools(paths: ToolPaths = {}): Promise<MediaTools> {
     findOnce('ffmpeg', paths.ffmpegPath ?? null),
     findOnce('ffprobe', paths.ffprobePath ?? null),
   ]);
-  return { ffmpeg, ffprobe };
+  return { ffmpeg, ffprobe, limits: paths.limits ?? MEDIA_LIMITS, directory: paths.directory ?? tmpdir() };
 }
 
 function findOnce(tool: 'ffmpeg' | 'ffprobe', path: string | null): Promise<MediaTool> {

@@ -1,5 +1,6 @@
 import { jailedInput } from './media-jail.js';
 import type { MediaTools } from './find-tools.js';
+import { decodeBounds, decodeThreads } from './media-limits.js';
 import type { VideoFacts } from './read-probe.js';
 import { spawnTool } from './spawn-tool.js';
 
@@ -22,12 +23,13 @@ export async function grabPicture(request: GrabRequest): Promise<Buffer | null> 
   const run = spawnTool(
     tools.ffmpeg,
     [
-      ...['-hide_banner', '-nostdin', '-loglevel', 'error', '-ss', atS.toFixed(3)],
-      ...jailedInput(path, facts.demuxer),
+      ...['-hide_banner', '-nostdin', '-loglevel', 'error'],
+      ...['-threads', String(decodeThreads(facts.width * facts.height)), '-ss', atS.toFixed(3)],
+      ...jailedInput(path, facts.demuxer, tools.limits),
       ...['-map', '0:v:0', '-frames:v', '1', '-vf', `scale=${width}:${height}:flags=bilinear`],
       ...['-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'],
     ],
-    { signal },
+    { signal, bounds: decodeBounds(tools.limits, facts), directory: tools.directory },
   );
   const chunks: Buffer[] = [];
   for await (const chunk of run.stdout as AsyncIterable<Buffer>) chunks.push(chunk);

@@ -1,3 +1,4 @@
+export { checkOutput, type OutputFacts, type OutputPromise } from './check-output.js';
 export * from './csv.js';
 export type { DecodeRequest, PictureRequest } from './decode-arguments.js';
 export * from './decode-frames.js';
@@ -5,6 +6,8 @@ export * from './encode-jpeg.js';
 export * from './find-tools.js';
 export type { FrameTimes } from './frame-times.js';
 export * from './grab-picture.js';
+export { MEDIA_LIMITS, type MediaLimits } from './media-limits.js';
+export { examinePicture, type PictureFacts } from './open-picture.js';
 export * from './picture-size.js';
 export * from './probe-video.js';
 export type { VideoFacts } from './read-probe.js';

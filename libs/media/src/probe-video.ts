@@ -3,16 +3,15 @@ import { AppError } from '@frameq/domain';
 import { missingBytes } from './container-extent.js';
 import type { MediaTools } from './find-tools.js';
 import { jailedInput } from './media-jail.js';
+import { type MediaLimits, probeBounds } from './media-limits.js';
 import { readProbe, type VideoFacts } from './read-probe.js';
 import { sniffContainer } from './sniff-container.js';
 import { spawnTool } from './spawn-tool.js';
+import { framesPerSecond } from './timecode.js';
 import { toolFailure } from './tool-failure.js';
 
 const LONGEST_PROBE_MS = 60_000;
 const MOST_OUTPUT = 8 * 1024 * 1024;
-/** Limits beyond which a file is refused: pixels of a frame, and seconds. */
-const MOST_PIXELS = 64_000_000;
-const LONGEST_S = 4 * 3600;
 
 /**
  * Finds out what a file holds without decoding it, and refuses what cannot be worked on.
@@ -29,19 +28,30 @@ export async function probeVideo(
   if (missing > 0) throw truncated(missing);
   if (code !== 0) throw toolFailure(lines, code);
   const facts = readProbe(output, demuxer, (await stat(path)).size);
-  if (facts.width * facts.height > MOST_PIXELS) {
-    throw new AppError(
-      'MEDIA_TOO_LARGE',
-      `The video is ${facts.width}x${facts.height} pixels; at most 64 megapixels are allowed.`,
-    );
-  }
-  if (facts.durationS > LONGEST_S) {
-    throw new AppError(
-      'MEDIA_TOO_LARGE',
-      `The video is ${(facts.durationS / 3600).toFixed(1)} h long; at most 4 h are allowed.`,
-    );
-  }
+  refuseTooLarge(facts, options.tools.limits);
   return facts;
+}
+
+function refuseTooLarge(facts: VideoFacts, limits: MediaLimits): void {
+  const refuse = (message: string, variable: string): never => {
+    const hint = `Scale the video down or cut it into parts; whoever runs the worker can raise ${variable}.`;
+    throw new AppError('MEDIA_TOO_LARGE', message, { hint });
+  };
+  const { width, height, durationS } = facts;
+  if (width * height > limits.maxPixels) {
+    const most = limits.maxPixels / 1e6;
+    refuse(`The video is ${width}x${height} pixels; at most ${most} megapixels are allowed.`, 'MEDIA_MAX_MEGAPIXELS');
+  }
+  if (durationS > limits.maxDurationS) {
+    const most = limits.maxDurationS / 3600;
+    const message = `The video is ${(durationS / 3600).toFixed(1)} h long; at most ${most} h are allowed.`;
+    refuse(message, 'MEDIA_MAX_DURATION_S');
+  }
+  const fps = framesPerSecond(facts.frameRate);
+  if (fps > limits.maxFps) {
+    const message = `The video has ${Math.round(fps)} frames a second; at most ${limits.maxFps} are allowed.`;
+    refuse(message, 'MEDIA_MAX_FPS');
+  }
 }
 
 function truncated(missing: number): AppError {
@@ -56,14 +66,16 @@ async function runProbe(path: string, demuxer: string, options: { tools: MediaTo
     '-v',
     'error',
     '-hide_banner',
-    ...jailedInput(path, demuxer),
+    ...jailedInput(path, demuxer, options.tools.limits),
     '-show_format',
     '-show_streams',
     '-of',
     'json',
   ];
   const tooLong = AbortSignal.timeout(LONGEST_PROBE_MS);
-  const run = spawnTool(options.tools.ffprobe, args, { signal: AbortSignal.any([options.signal, tooLong]) });
+  const { ffprobe, limits, directory } = options.tools;
+  const signal = AbortSignal.any([options.signal, tooLong]);
+  const run = spawnTool(ffprobe, args, { signal, bounds: probeBounds(limits), directory });
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {

@@ -2,7 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AppError } from '@frameq/domain';
+import { boundedCommand } from './bounded-command.js';
 import type { MediaTool } from './find-tools.js';
+import type { ToolBounds } from './media-limits.js';
 import { StderrTail } from './stderr-tail.js';
 import { toolEnvironment } from './tool-environment.js';
 
@@ -10,6 +12,8 @@ import { toolEnvironment } from './tool-environment.js';
 const GRACE_MS = 1500;
 /** How long to wait for the stop signal that explains why a tool was interrupted: both are told at the same moment. */
 const EXPLANATION_MS = 1000;
+
+const TIME_HINT = 'The file asks for far more work than its size is worth; if it is sound, raise MEDIA_CPU_S.';
 
 export interface ToolRun {
   readonly stdout: Readable;
@@ -25,33 +29,55 @@ export interface ToolRun {
 /**
  * Starts ffmpeg or ffprobe as a plain child: not detached, so that it stays in its runner's process group and dies with it.
  * When the signal aborts, the child gets SIGTERM, then SIGKILL; `done` rejects with the signal's reason.
+ * It runs in `directory` under `bounds`, which the kernel keeps.
  * @param onLine gets each line of stderr; return true to keep it out of the tail
- * @throws (through `done`) the signal's reason, or AppError FFMPEG_NOT_FOUND, TOOL_CRASHED
+ * @throws (through `done`) the signal's reason, or AppError FFMPEG_NOT_FOUND, MEDIA_TOO_LARGE, TOOL_CRASHED
  */
 export function spawnTool(
   tool: MediaTool,
   args: readonly string[],
-  options: { signal: AbortSignal; extraPipes?: number; onLine?: (line: string) => boolean },
+  options: {
+    readonly signal: AbortSignal;
+    readonly bounds: ToolBounds;
+    readonly directory: string;
+    readonly extraPipes?: number;
+    readonly onLine?: (line: string) => boolean;
+  },
 ): ToolRun {
   const { signal, extraPipes = 0 } = options;
   signal.throwIfAborted();
   const stdio = ['ignore', 'pipe', 'pipe', ...Array<'pipe'>(extraPipes).fill('pipe')] as const;
-  const child = spawn(tool.path, args, { stdio: [...stdio], env: toolEnvironment(tool) });
+  const command = boundedCommand(tool.path, args, options.bounds);
+  const cwd = options.directory;
+  const child = spawn(command.file, command.args, { stdio: [...stdio], cwd, env: toolEnvironment(tool) });
   const stderr = new StderrTail(options.onLine);
   child.stderr!.setEncoding('utf8').on('data', (text: string) => stderr.push(text));
   const stop = () => stopChild(child);
   signal.addEventListener('abort', stop, { once: true });
-  const done = ended(child, tool.path, stderr, signal).finally(() => signal.removeEventListener('abort', stop));
+  const done = ended(child, tool.path, stderr, signal, options.bounds).finally(() =>
+    signal.removeEventListener('abort', stop),
+  );
   done.catch(() => undefined); // whoever reads the pipes awaits it later
   return { stdout: child.stdout!, pipes: child.stdio.slice(3) as Readable[], stderr, done, stop };
 }
 
-async function ended(child: ChildProcess, path: string, stderr: StderrTail, signal: AbortSignal): Promise<number> {
+async function ended(
+  child: ChildProcess,
+  path: string,
+  stderr: StderrTail,
+  signal: AbortSignal,
+  bounds: ToolBounds,
+): Promise<number> {
   const [code, killedBy] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
     child.once('error', (cause) => reject(new AppError('FFMPEG_NOT_FOUND', `${path} cannot be run.`, { cause })));
     child.once('close', (exitCode, killSignal) => resolve([exitCode, killSignal]));
   });
   stderr.end();
+  if (!signal.aborted) refuseUnstarted(code, path, stderr);
+  if (!signal.aborted && hasRunOutOfTime(killedBy, stderr)) {
+    const message = `${basename(path)} did not get through the file in ${bounds.cpuS} s of processor time.`;
+    throw new AppError('MEDIA_TOO_LARGE', message, { hint: TIME_HINT, detail: { stderr: stderr.lines() } });
+  }
   const wasInterrupted = killedBy !== null || code === 255; // ffmpeg's exit code after SIGTERM or SIGINT
   if (wasInterrupted && !signal.aborted) await explained(signal);
   signal.throwIfAborted();
@@ -60,6 +86,18 @@ async function ended(child: ChildProcess, path: string, stderr: StderrTail, sign
     throw new AppError('TOOL_CRASHED', `${basename(path)} was ended by ${killedBy}.`, { detail });
   }
   return code ?? 1;
+}
+
+/** The shell says so of a program that is not there (127), or that the system does not run (126). */
+function refuseUnstarted(code: number | null, path: string, stderr: StderrTail): void {
+  if (code !== 126 && code !== 127) return;
+  const detail = { stderr: stderr.lines() };
+  throw new AppError('FFMPEG_NOT_FOUND', `${path} cannot be run.`, { detail });
+}
+
+/** ffmpeg answers the kernel's warning by ending in order, and says by which signal; ffprobe dies of it. */
+function hasRunOutOfTime(killedBy: NodeJS.Signals | null, stderr: StderrTail): boolean {
+  return killedBy === 'SIGXCPU' || stderr.lines().some((line) => /received signal (24|30|31)\b/.test(line));
 }
 
 function stopChild(child: ChildProcess): void {

@@ -13,7 +13,8 @@ const PASSED_ON = [
 
 /** The environment of a tool. */
 export function toolEnvironment(tool: Pick<MediaTool, 'source'>): Record<string, string> {
-  const environment: Record<string, string> = {};
+  // Memory that glibc sets aside for each thread would count as if it were used.
+  const environment: Record<string, string> = { MALLOC_ARENA_MAX: '2' };
   for (const name of PASSED_ON) {
     const value = process.env[name];
     if (value !== undefined) environment[name] = value;

@@ -7,6 +7,20 @@ const MEANINGS: readonly (readonly [RegExp, (line: string) => AppError])[] = [
     () =>
       new AppError('MEDIA_REFERENCES_FILES', 'The file points at other files or addresses, which are not followed.'),
   ],
+  [
+    /exceeds max_streams|number of streams exceeds/i,
+    () =>
+      new AppError('MEDIA_TOO_LARGE', 'The file holds more streams than are allowed.', {
+        hint: 'Keep the picture and the sound that are needed; whoever runs the worker can raise MEDIA_MAX_STREAMS.',
+      }),
+  ],
+  [
+    /cannot allocate memory|failed to allocate|out of memory/i,
+    (line) =>
+      new AppError('MEDIA_TOO_LARGE', `The file asks for more memory than is allowed: ${line}`, {
+        hint: 'Its header may lie; if the file is sound, raise MEDIA_MEMORY_MB.',
+      }),
+  ],
   [/no space left/i, () => new AppError('STORAGE_FULL', 'The disk is full.')],
   [
     /moov atom not found/i,

@@ -1,5 +1,6 @@
 import { AppError } from '@frameq/domain';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { isGpuLost, isGpuOutOfMemory } from './gpu-failure.js';
 
 /** Where a session runs, and why not where it was asked to. */
 export interface SessionDevice {
@@ -31,7 +32,8 @@ export interface SessionRequest {
 
 /**
  * Loads a model, on the GPU when one is asked for and can be used, else on the CPU; the runtime itself would reject instead.
- * @throws AppError MODEL_CORRUPT when the runtime cannot load it on the CPU either
+ * A GPU without room, or one that is gone, is no reason for the CPU: other attempts, and other workers, do better.
+ * @throws AppError GPU_OUT_OF_MEMORY, GPU_LOST, MODEL_CORRUPT when the runtime cannot load it on the CPU either
  */
 export async function createSession({ bytes, device, threads }: SessionRequest): Promise<ModelSession> {
   const ort = await import('onnxruntime-node');
@@ -49,6 +51,7 @@ export async function createSession({ bytes, device, threads }: SessionRequest):
     try {
       session = await open([{ name: 'cuda', deviceId: device.index }, 'cpu']);
     } catch (error) {
+      refuseFallback(error);
       fallbackReason = firstLine(error);
     }
   }
@@ -70,6 +73,13 @@ export async function createSession({ bytes, device, threads }: SessionRequest):
     },
     release: () => opened.release(),
   };
+}
+
+function refuseFallback(cause: unknown): void {
+  const text = String(cause);
+  if (isGpuOutOfMemory(text, 'cuda'))
+    throw new AppError('GPU_OUT_OF_MEMORY', 'GPU memory ran out while the model was loaded.', { cause });
+  if (isGpuLost(text, 'cuda')) throw new AppError('GPU_LOST', `The GPU cannot be used: ${firstLine(cause)}`, { cause });
 }
 
 function firstLine(error: unknown): string {

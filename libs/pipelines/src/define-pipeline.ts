@@ -1,6 +1,17 @@
 import type { QueueName } from '@frameq/domain';
 import type { ParamSpec } from './params.js';
-import type { StageModule } from './stage-context.js';
+import type { StageContext, StageModule } from './stage-context.js';
+
+/**
+ * Batches of a stage. When GPU memory runs out, the stage is run again with half of it, in a fresh process, down to 1; what
+ * worked is remembered for inputs of the same shape.
+ */
+export interface StageBatch {
+  /** The first that is tried. */
+  readonly most: number;
+  /** What decides about the memory that one takes, e.g. `1920x1080`, of parameters and the results of earlier stages. */
+  readonly shape: (stage: Pick<StageContext, 'params' | 'results'>) => string;
+}
 
 /** One step of a pipeline. */
 export interface StageDefinition {
@@ -17,6 +28,8 @@ export interface StageDefinition {
   readonly needsGpu?: boolean;
   /** Names the model a runner keeps warm, so that the same slot serves the next stage faster. */
   readonly model?: string;
+  /** How much it puts through its model together; unset: it does not compute in batches. */
+  readonly batch?: StageBatch;
   /** Loads the code; lazy, so that the gateway never loads a native module. */
   readonly load: () => Promise<StageModule>;
 }

@@ -1,5 +1,5 @@
 import type { Warning } from '@frameq/domain';
-import type { ToolPaths } from '@frameq/media';
+import type { OutputPromise, ToolPaths } from '@frameq/media';
 
 /** What a stage may log besides its message. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -41,6 +41,8 @@ export interface StageContext {
   readonly modelsDir: string;
   /** Where ffmpeg and ffprobe are, for `findTools`. */
   readonly toolPaths: ToolPaths;
+  /** How much may go through the model together: what the stage declares, or less after GPU memory ran out; 1 without. */
+  readonly batch: number;
   /** From 1; a stage may choose a cheaper way after a failure. */
   readonly attempt: number;
 
@@ -54,11 +56,13 @@ export interface StageContext {
   warn(warning: Warning): void;
   /**
    * Stores a file of this stage under `name` (letters, digits, `.`, `_`, `-`, and `/` between folders). `write` gets the
-   * path of a temporary file; when it resolves, the file is hashed, synced and renamed, so a half-written one is never seen.
+   * path of a temporary file; when it resolves, the file is checked, hashed, synced and renamed, so a half-written one is
+   * never seen. The check: it has bytes, and where `mediaType` says picture, video, JSON or WebVTT, it decodes or parses and
+   * keeps what `promise` says. Throws OUTPUT_INVALID.
    */
   artifact(
     name: string,
-    facts: { readonly kind: string; readonly mediaType: string },
+    facts: { readonly kind: string; readonly mediaType: string; readonly promise?: OutputPromise },
     write: (temporaryPath: string) => Promise<void>,
   ): Promise<StoredArtifact>;
   /** The path of a file that an earlier stage of this item stored; throws ARTIFACT_NOT_FOUND when there is none. */

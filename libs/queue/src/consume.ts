@@ -60,6 +60,14 @@ class StoreConsumer implements Consumer {
     await this.worker?.pause(true);
   }
 
+  async resume(): Promise<void> {
+    const { worker } = this;
+    if (this.closing.signal.aborted || !this.paused) return;
+    this.paused = false;
+    if (worker?.isRunning() === true) await worker.resume();
+    else if (worker !== null) this.start(worker);
+  }
+
   async close(force = false): Promise<void> {
     this.paused = true;
     this.closing.abort('shutdown');

@@ -54,6 +54,8 @@ export interface Consumer {
   resize(concurrency: number): void;
   /** Stops fetching; what is being handled goes on. */
   pause(): Promise<void>;
+  /** Fetches again after a pause; nothing happens when it is closing. */
+  resume(): Promise<void>;
   /** Closes once nothing is handled any more, or at once when `force` is set. */
   close(force?: boolean): Promise<void>;
 }

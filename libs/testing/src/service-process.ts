@@ -5,7 +5,7 @@ import path from 'node:path';
 /** A gateway, worker or keeper that a test runs as a process of its own, from the compiled code. */
 export interface ServiceProcess {
   readonly pid: number;
-  /** The base address of a gateway; undefined for the others. */
+  /** The base address of a gateway, or of a worker's health port; undefined for the others. */
   readonly url: string | undefined;
   /** Everything it printed so far, the last 256 KiB. */
   output(): string;

@@ -116,7 +116,7 @@ describe('WorkerStore', () => {
 
   it('counts no slot of a worker that drains, was lost or has stopped', async () => {
     const { workers } = desk.stores;
-    expect(await workers.heartbeat(WORKER_ID, 'draining')).toBe(true);
+    expect(await workers.heartbeat(WORKER_ID, { state: 'draining', fault: null, memoryShare: null })).toBe(true);
     expect(await workers.list()).toMatchObject([{ state: 'draining' }]);
     expect(await workers.liveSlots('cpu')).toBe(0);
 

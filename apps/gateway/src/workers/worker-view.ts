@@ -9,6 +9,7 @@ export function workerView(row: WorkerRow): WorkerView {
     pid: row.pid,
     version: row.version,
     state: row.state,
+    fault: row.fault,
     queues: [...row.queues],
     slots: { ...row.slots },
     running: row.running,

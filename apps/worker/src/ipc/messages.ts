@@ -11,7 +11,12 @@ export const RESULT_LIMIT = 64 * 1024;
 export type StageToRun = Pick<
   ClaimedStage,
   'stageId' | 'token' | 'tenantId' | 'pipeline' | 'name' | 'attempt' | 'params' | 'input' | 'results' | 'artifacts'
->;
+> & {
+  /** How much may go through the model together. */
+  readonly batch: number;
+  /** What an earlier run under the same token has logged: chunks and lines. */
+  readonly logged: { readonly chunks: number; readonly lines: number };
+};
 
 /** Worker to runner: run this stage. `run` numbers the runs of one runner, so that a late message is told apart. */
 export interface RunMessage {
@@ -28,7 +33,15 @@ export interface StoppingMessage {
   readonly reason: StopReason;
 }
 
-export type WorkerMessage = RunMessage | StoppingMessage;
+/** Worker to runner: look whether the tools, and the model that is named, can be used here. */
+export interface CheckMessage {
+  readonly type: 'check';
+  readonly v: typeof IPC_VERSION;
+  /** `name/version`; null: no model is looked at. */
+  readonly model: string | null;
+}
+
+export type WorkerMessage = RunMessage | StoppingMessage | CheckMessage;
 
 /** How a run ended, in the runner's own word; `stopped` when it ended because its signal was aborted. */
 export type RunOutcome =
@@ -56,4 +69,5 @@ export type RunReport =
 /** Runner to worker. */
 export type RunnerMessage =
   | { readonly type: 'ready'; readonly v: typeof IPC_VERSION }
+  | { readonly type: 'checked'; readonly v: typeof IPC_VERSION; readonly fault: Failure | null }
   | (RunReport & { readonly v: typeof IPC_VERSION; readonly run: number });

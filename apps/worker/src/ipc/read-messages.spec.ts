@@ -5,7 +5,7 @@ import { readWorkerMessage } from './read-worker-message.js';
 
 const stage = {
   ...{ stageId: 'a', token: 1, tenantId: 't', pipeline: 'p', name: 's', attempt: 1, params: {}, results: {} },
-  ...{ input: null, artifacts: [] },
+  ...{ input: null, artifacts: [], batch: 1, logged: { chunks: 0, lines: 0 } },
 };
 const artifact = { name: 'a.json', kind: 'k', mediaType: 'application/json', bytes: 3, sha256: 'ab' };
 const failure = { code: 'INTERNAL', class: 'internal', message: 'm', hint: 'h' };
@@ -13,6 +13,8 @@ const failure = { code: 'INTERNAL', class: 'internal', message: 'm', hint: 'h' }
 describe('messages of a runner', () => {
   it.each([
     { type: 'ready' },
+    { type: 'checked', fault: null },
+    { type: 'checked', fault: failure },
     { type: 'progress', run: 1, share: 0.5, note: null, etaS: 3.2 },
     { type: 'artifact', run: 1, artifact },
     { type: 'log-chunk', run: 1, chunk: { index: 0, firstLine: 1, lines: 2, bytes: 30 } },

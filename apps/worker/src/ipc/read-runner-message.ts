@@ -1,4 +1,5 @@
 import { FAILURE_CLASSES, WARNINGS } from '@frameq/domain';
+import { isJsonWithin } from './is-json-within.js';
 import { IPC_VERSION, RESULT_LIMIT, type RunnerMessage } from './messages.js';
 import { type Check, isCount, isRecord, isShare, isText, orNull, shape } from './shape.js';
 
@@ -22,6 +23,7 @@ const OUTCOMES: Readonly<Record<string, Check>> = {
 
 const CHECKS: Readonly<Record<RunnerMessage['type'], Check>> = {
   ready: isRecord,
+  checked: shape({ fault: orNull((value) => isFailure(value) && isSmall(value)) }),
   progress: shape({ run: isCount, share: isShare, note: orNull(isText), etaS: orNull(isSeconds) }),
   artifact: shape({
     run: isCount,
@@ -49,7 +51,7 @@ export function readRunnerMessage(value: unknown): RunnerMessage | null {
 
 /** What a runner says ends up in a row, and a runner may be broken. */
 function isSmall(value: unknown): boolean {
-  return Buffer.byteLength(JSON.stringify(value)) <= RESULT_LIMIT;
+  return isJsonWithin(value, RESULT_LIMIT);
 }
 
 function find(checks: Readonly<Record<string, Check>>, name: unknown): Check | undefined {

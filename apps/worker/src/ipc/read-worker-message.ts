@@ -16,8 +16,11 @@ const CHECKS: Readonly<Record<WorkerMessage['type'], Check>> = {
       input: orNull(shape({ name: isText, sha256: isText, bytes: isCount })),
       results: isRecord,
       artifacts: listOf(shape({ stage: isText, stageId: isText, token: isCount, name: isText })),
+      batch: isCount,
+      logged: shape({ chunks: isCount, lines: isCount }),
     }),
   }),
+  check: shape({ model: orNull(isText) }),
   stopping: shape({ reason: (value) => (STOP_REASONS as readonly unknown[]).includes(value) }),
 };
 

@@ -1,6 +1,6 @@
 import type { ToolPaths } from '@frameq/media';
 import type { StageDevice } from '@frameq/pipelines';
-import { isCount, isRecord, isText, listOf, orNull, shape } from './shape.js';
+import { type Check, isCount, isRecord, isText, listOf, orNull, shape } from './shape.js';
 
 /** What a runner is started with, as JSON in its first argument; the same for all its runs. */
 export interface RunnerSettings {
@@ -11,10 +11,22 @@ export interface RunnerSettings {
   readonly device: StageDevice;
 }
 
+const isLimits = shape({
+  ...{
+    maxPixels: isCount,
+    maxDurationS: isCount,
+    maxFps: isCount,
+    maxStreams: isCount,
+    cpuS: isCount,
+    memoryMb: isCount,
+  },
+});
+const isLimitsOrUnset: Check = (value) => value === undefined || isLimits(value);
+
 const isSettings = shape({
   storageDir: isText,
   modelsDir: isText,
-  toolPaths: shape({ ffmpegPath: orNull(isText), ffprobePath: orNull(isText) }),
+  toolPaths: shape({ ffmpegPath: orNull(isText), ffprobePath: orNull(isText), limits: isLimitsOrUnset }),
   pipelineModules: listOf(isText),
   device: shape({ kind: (value) => value === 'cpu' || value === 'cuda', index: isCount }),
 });

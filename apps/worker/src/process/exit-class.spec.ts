@@ -31,8 +31,10 @@ describe('the class of a runner that died', () => {
       'GPU memory',
       { code: 1, output: 'Failed to allocate memory for requested buffer of size 7', device: 'cuda' },
     ],
+    ['upstream', 'GPU was lost', { code: 1, output: 'CUDA failure 100: no CUDA-capable device', device: 'cuda' }],
+    ['upstream', 'before it took any work', { code: 1, cameUp: false }],
     ['native_crash', 'exit code 1', { code: 1, output: 'Failed to allocate memory for requested buffer of size 7' }],
-    ['native_crash', 'could not be started', { error: new Error('spawn EAGAIN') }],
+    ['upstream', 'could not be started', { error: new Error('spawn EAGAIN') }],
   ] as const)('is %s and says "%s"', (failureClass, words, facts) => {
     expect(died(facts)).toMatchObject({ class: failureClass, message: expect.stringContaining(words) });
   });

@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode, type Outcome } from '@frameq/domain';
-import { isGpuOutOfMemory } from '../gpu/is-gpu-out-of-memory.js';
+import { isGpuLost, isGpuOutOfMemory } from '@frameq/models';
 import type { ProcessExit } from './spawn-guarded.js';
 
 /** What is known of a runner that ended before it said how its stage did. */
@@ -12,6 +12,8 @@ export interface UnexpectedExit {
   readonly device: 'cpu' | 'cuda';
   /** Why the supervisor itself killed it, as a sentence. */
   readonly killedFor?: string | undefined;
+  /** False when it ended before it took any work. */
+  readonly cameUp?: false;
 }
 
 const NATIVE_SIGNALS: readonly string[] = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT', 'SIGTRAP', 'SIGSYS'];
@@ -28,12 +30,17 @@ export function exitClass(facts: UnexpectedExit): Extract<Outcome, { kind: 'cras
   return { kind: 'crashed', failure: new AppError(code, message, { detail }).toFailure() };
 }
 
-function explain({ exit, output, oomKilled, device, killedFor }: UnexpectedExit): [ErrorCode, string] {
-  if (exit.error !== null) return ['RUNNER_CRASHED', `The runner could not be started: ${exit.error.message}.`];
+function explain({ exit, output, oomKilled, device, killedFor, cameUp }: UnexpectedExit): [ErrorCode, string] {
+  if (exit.error !== null) return ['RUNNER_UNSTARTABLE', `The runner could not be started: ${exit.error.message}.`];
   if (killedFor !== undefined) return ['RUNNER_CRASHED', killedFor];
+  if (isGpuLost(output, device)) return ['GPU_LOST', 'The runner died because its GPU was lost.'];
   if (isGpuOutOfMemory(output, device)) return ['GPU_OUT_OF_MEMORY', 'The runner died because GPU memory ran out.'];
   if (exit.signal === 'SIGKILL' && oomKilled) {
     return ['HOST_OUT_OF_MEMORY', 'The kernel killed the runner because memory ran out.'];
+  }
+  if (cameUp === false) {
+    const how = exit.signal ?? `exit code ${exit.code}`;
+    return ['RUNNER_UNSTARTABLE', `The runner ended (${how}) before it took any work.`];
   }
   if (isHeapExhausted(exit, output)) return ['HOST_OUT_OF_MEMORY', 'The runner used up the memory that it may use.'];
   if (exit.signal === 'SIGKILL') {

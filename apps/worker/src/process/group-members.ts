@@ -1,17 +1,19 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { readProcessStat } from './process-stat.js';
+import { inTurns } from './in-turns.js';
+import { parseProcessStat } from './process-stat.js';
 
 /** The living processes of a group, without zombies: `kill(-pgid, 0)` counts those, so it cannot tell. */
 export async function groupMembers(pgid: number): Promise<number[]> {
   return existsSync('/proc/self/stat') ? membersFromProc(pgid) : membersFromPs(pgid);
 }
 
-function membersFromProc(pgid: number): number[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).filter((pid) => {
-    const stat = readProcessStat(pid);
+async function membersFromProc(pgid: number): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  return inTurns(pids, async (pid) => {
+    const stat = await readFile(`/proc/${pid}/stat`, 'latin1').then(parseProcessStat, () => null);
     return stat !== null && stat.pgid === pgid && stat.state !== 'Z';
   });
 }

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { inTurns } from './in-turns.js';
 import { readProcessStat } from './process-stat.js';
 
 /** The environment variable by which a process is known as one that a runner of ours started. */
@@ -12,7 +13,7 @@ export const RUNNER_MARK = 'FRAMEQ_RUNNER';
 export async function endMarked(prefix: string): Promise<number[]> {
   const ended = new Set<number>();
   for (let waitMs = 2; ; waitMs = Math.min(250, waitMs * 2)) {
-    const pids = markedProcesses(prefix);
+    const pids = await markedProcesses(prefix);
     if (pids.length === 0) return [...ended];
     for (const pid of pids) {
       ended.add(pid);
@@ -23,25 +24,16 @@ export async function endMarked(prefix: string): Promise<number[]> {
 }
 
 /** True when a process carries a mark that begins with `prefix`. */
-export function carriesMark(pid: number, prefix = ''): boolean {
-  try {
-    const entries = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-    return entries.some((entry) => entry.startsWith(`${RUNNER_MARK}=${prefix}`));
-  } catch {
-    return false;
-  }
+export async function carriesMark(pid: number, prefix = ''): Promise<boolean> {
+  const text = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
+  return `\0${text}`.includes(`\0${RUNNER_MARK}=${prefix}`);
 }
 
-function markedProcesses(prefix: string): number[] {
-  return listPids().filter((pid) => carriesMark(pid, prefix) && readProcessStat(pid)?.state !== 'Z');
-}
-
-function listPids(): number[] {
-  try {
-    return readdirSync('/proc').map(Number).filter(Number.isInteger);
-  } catch {
-    return [];
-  }
+async function markedProcesses(prefix: string): Promise<number[]> {
+  const names = await readdir('/proc').catch(() => []);
+  const pids = names.map(Number).filter(Number.isInteger);
+  const marked = await inTurns(pids, (pid) => carriesMark(pid, prefix));
+  return marked.filter((pid) => readProcessStat(pid)?.state !== 'Z');
 }
 
 function kill(pid: number): void {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { LedgerFile, ProcessName } from './group-ledger.js';
 import { groupGone } from './group-gone.js';
 import { groupMembers } from './group-members.js';
+import { inTurns } from './in-turns.js';
 import { machineIdentity } from './machine-identity.js';
 import { processStart } from './process-start.js';
 import { carriesMark, endMarked } from './runner-mark.js';
@@ -53,7 +54,7 @@ async function isSame(name: ProcessName): Promise<boolean> {
 async function isOurs(group: ProcessName): Promise<boolean> {
   const start = await processStart(group.pid);
   if (start !== null) return start === group.start;
-  return (await groupMembers(group.pid)).some((pid) => carriesMark(pid));
+  return (await inTurns(await groupMembers(group.pid), (pid) => carriesMark(pid))).length > 0;
 }
 
 function parseLedger(text: string): LedgerFile | null {

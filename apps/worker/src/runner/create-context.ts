@@ -1,5 +1,5 @@
 import { AppError, type Warning } from '@frameq/domain';
-import type { ToolPaths } from '@frameq/media';
+import { checkOutput, findTools, type MediaTools, type ToolPaths } from '@frameq/media';
 import type { StageContext, StageDevice, StoredArtifact } from '@frameq/pipelines';
 import type { Storage } from '@frameq/storage';
 import type { RunReport, StageToRun } from '../ipc/messages.js';
@@ -25,11 +25,20 @@ const WARNINGS = 100;
 /** Letters, digits, `.`, `_`, `-`, and `/` between folders; no part begins with a dot. */
 const ARTIFACT_NAME = /^(?!.{201})[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
 
+/** A context, and what its maker may do with it. */
+export interface MadeContext {
+  readonly context: StageContext;
+  /** Throws OUTPUT_INVALID when a file that the stage stored is no longer there. */
+  verify(): Promise<void>;
+  close(): void;
+}
+
 /** Builds what a stage may touch. `close` makes it dead: a stage that goes on after its end reaches nobody. */
-export async function createContext(parts: ContextParts): Promise<{ context: StageContext; close: () => void }> {
+export async function createContext(parts: ContextParts): Promise<MadeContext> {
   const { stage, storage, log } = parts;
   let alive = true;
   let warned = 0;
+  const stored = new Set<string>();
   const send = (report: RunReport): void => {
     if (alive) parts.send(report);
   };
@@ -45,8 +54,14 @@ export async function createContext(parts: ContextParts): Promise<{ context: Sta
       return parts.workDir();
     },
     modelsDir: parts.modelsDir,
-    toolPaths: parts.toolPaths,
+    toolPaths: {
+      ...parts.toolPaths,
+      get directory() {
+        return parts.workDir();
+      },
+    },
     attempt: stage.attempt,
+    batch: stage.batch,
     progress: (share, note) => alive && progress.report(share, note),
     log: (level, message, fields) => alive && log.add(level, message, fields),
     warn: (warning: Warning) => {
@@ -54,8 +69,13 @@ export async function createContext(parts: ContextParts): Promise<{ context: Sta
     },
     artifact: async (name, facts, write): Promise<StoredArtifact> => {
       if (!ARTIFACT_NAME.test(name)) throw new TypeError(`An artifact cannot be called ${JSON.stringify(name)}.`);
-      const stored = await storage.putArtifact({ ...placeOf(stage), name }, write);
-      const artifact = { name, kind: facts.kind, mediaType: facts.mediaType, ...stored };
+      const written = await storage.putArtifact({ ...placeOf(stage), name }, async (path) => {
+        await write(path);
+        const tools = (): Promise<MediaTools> => findTools(context.toolPaths);
+        await checkOutput(path, { name, ...facts }, { tools, signal: parts.signal });
+      });
+      const artifact = { name, kind: facts.kind, mediaType: facts.mediaType, ...written };
+      stored.add(name);
       send({ type: 'artifact', artifact });
       return artifact;
     },
@@ -70,7 +90,14 @@ export async function createContext(parts: ContextParts): Promise<{ context: Sta
     alive = false;
     progress.close();
   };
-  return { context, close };
+  const verify = async (): Promise<void> => {
+    for (const name of stored) {
+      await storage.artifactPath({ ...placeOf(stage), name }).catch((cause: unknown) => {
+        throw new AppError('OUTPUT_INVALID', `The artifact ${name} was stored and is gone.`, { cause });
+      });
+    }
+  };
+  return { context, verify, close };
 }
 
 /** Where everything of this attempt lies. */

@@ -1,5 +1,6 @@
 import { AppError, type Failure, isErrorCode } from '@frameq/domain';
-import { isGpuOutOfMemory } from '../gpu/is-gpu-out-of-memory.js';
+import { isGpuLost, isGpuOutOfMemory } from '@frameq/models';
+import { isJsonWithin } from '../ipc/is-json-within.js';
 import { RESULT_LIMIT } from '../ipc/messages.js';
 
 const TEXT_LIMIT = 2_000;
@@ -20,14 +21,6 @@ function bounded(failure: Failure): Failure {
   return { code, class: failureClass, message: message.slice(0, TEXT_LIMIT), hint: hint.slice(0, TEXT_LIMIT) };
 }
 
-function isJsonWithin(value: unknown, bytes: number): boolean {
-  try {
-    return Buffer.byteLength(JSON.stringify(value)) <= bytes;
-  } catch {
-    return false; // A circle, or a bigint: it could not be sent either.
-  }
-}
-
 /** A pipeline from another checkout brings its own copy of the class, so the name decides, not `instanceof`. */
 function expected(thrown: unknown): AppError | null {
   if (thrown instanceof AppError) return thrown;
@@ -43,6 +36,7 @@ function classify(thrown: unknown, device: 'cpu' | 'cuda'): AppError {
   const code = (thrown as NodeJS.ErrnoException | null)?.code;
   const options = { cause: thrown, detail };
   if (isGpuOutOfMemory(text, device)) return new AppError('GPU_OUT_OF_MEMORY', 'GPU memory ran out.', options);
+  if (isGpuLost(text, device)) return new AppError('GPU_LOST', 'The GPU was lost while it computed.', options);
   if (code === 'ENOSPC') return new AppError('STORAGE_FULL', 'The disk is full.', options);
   if (/bad_alloc|Array buffer allocation failed|ENOMEM/.test(text)) {
     return new AppError('HOST_OUT_OF_MEMORY', 'The memory of the machine ran out.', options);

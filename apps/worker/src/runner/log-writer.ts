@@ -29,9 +29,9 @@ interface Chunk {
  */
 export class LogWriter {
   private chunk: Chunk = { lines: [], bytes: 0, firstLine: 0 };
-  private line = 0;
+  private line: number;
   private kept = 0;
-  private chunks = 0;
+  private chunks: number;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
   /** Lines that were not kept. */
@@ -40,7 +40,11 @@ export class LogWriter {
   constructor(
     private readonly sink: LogSink,
     private readonly limits = LOG_LIMITS,
-  ) {}
+    from: { readonly chunks: number; readonly lines: number } = { chunks: 0, lines: 0 },
+  ) {
+    this.chunks = from.chunks;
+    this.line = from.lines;
+  }
 
   add(level: LogLevel, message: string, fields?: LogFields): void {
     if (this.kept >= this.limits.attemptBytes) {

@@ -2,10 +2,10 @@ import { AppError, warning } from '@frameq/domain';
 import type { ToolPaths } from '@frameq/media';
 import type { StageDevice, StageModule } from '@frameq/pipelines';
 import type { Storage } from '@frameq/storage';
-import { RESULT_LIMIT, type RunOutcome, type RunReport, type StageToRun } from '../ipc/messages.js';
+import { type LogChunk, RESULT_LIMIT, type RunOutcome, type RunReport, type StageToRun } from '../ipc/messages.js';
 import { createContext, placeOf } from './create-context.js';
 import { failureOf } from './failure-of.js';
-import { LogWriter } from './log-writer.js';
+import { LOG_LIMITS, LogWriter } from './log-writer.js';
 
 /** What a runner needs for all its runs. */
 export interface RunParts {
@@ -27,10 +27,11 @@ export async function runStage(
   signal: AbortSignal,
   send: (report: RunReport) => void,
 ): Promise<RunOutcome> {
-  const log = new LogWriter({
-    write: (index, text) => parts.storage.putLogChunk(placeOf(stage), index, text),
-    written: (chunk) => send({ type: 'log-chunk', chunk }),
-  });
+  const sink = {
+    write: (index: number, text: string) => parts.storage.putLogChunk(placeOf(stage), index, text),
+    written: (chunk: LogChunk) => send({ type: 'log-chunk', chunk }),
+  };
+  const log = new LogWriter(sink, LOG_LIMITS, stage.logged);
   const outcome = await attempt(stage, parts, signal, send, log);
   if (outcome.kind === 'failed') log.add('error', outcome.failure.message, { code: outcome.failure.code });
   if (log.dropped > 0) {
@@ -56,7 +57,9 @@ async function attempt(
     const made = await createContext({ stage, storage, device, modelsDir, toolPaths, workDir, signal, log, send });
     close = made.close;
     const code = await parts.load(stage.pipeline, stage.name);
-    return { kind: 'completed', result: checkResult(await code.run(made.context)) };
+    const result = checkResult(await code.run(made.context));
+    await made.verify();
+    return { kind: 'completed', result };
   } catch (error) {
     // A stage that is stopped fails in its own way; what it threw says nothing that people need.
     return signal.aborted ? { kind: 'stopped' } : { kind: 'failed', ...failureOf(error, device.kind) };

@@ -36,7 +36,7 @@ function runner(run: Run): Runner {
 
 const stage = {
   ...{ stageId: 'a', token: 1, tenantId: 't', pipeline: 'p', name: 's', attempt: 2, params: { depth: 3 }, results: {} },
-  ...{ input: null, artifacts: [] },
+  ...{ input: null, artifacts: [], batch: 1, logged: { chunks: 0, lines: 0 } },
 };
 const runMessage = (run = 1): unknown => ({ type: 'run', v: 1, run, stage });
 

@@ -1,6 +1,7 @@
 import type { StopReason } from '@frameq/domain';
 import { IPC_VERSION, type RunMessage, type RunnerMessage, type RunReport } from '../ipc/messages.js';
 import { readWorkerMessage } from '../ipc/read-worker-message.js';
+import { findFault } from './find-fault.js';
 import { type RunParts, runStage } from './run-stage.js';
 
 /** How a runner reaches the outside; the real one is its own process. */
@@ -38,6 +39,10 @@ export class Runner {
     } else if (message.type === 'stopping') {
       this.reason = message.reason;
       if (this.stopping) this.current?.abort(message.reason);
+    } else if (message.type === 'check') {
+      void findFault(message.model, this.parts).then((fault) =>
+        this.port.send({ type: 'checked', v: IPC_VERSION, fault }),
+      );
     } else {
       void this.run(message);
     }

@@ -1,13 +1,18 @@
 import type { Database, Stores, WorkerDevice } from '@frameq/db';
-import type { QueueName } from '@frameq/domain';
+import type { Failure, QueueName } from '@frameq/domain';
 import { createSettlements } from '@frameq/jobs';
 import type { ToolPaths } from '@frameq/media';
 import type { PipelineRegistry } from '@frameq/pipelines';
 import type { GpuProbe } from '../gpu/gpu-devices.js';
 import type { GpuDevice } from '../gpu/parse-nvidia-smi.js';
 import type { GroupLedger } from '../process/group-ledger.js';
+import { memoryShare } from '../process/memory-share.js';
 import { heapLimitMb } from '../process/spawn-runner.js';
+import { BatchMemory } from './batch-memory.js';
+import { Breaker } from './breaker.js';
 import { CancelListener } from './cancel-listener.js';
+import { checkWorker } from './check-worker.js';
+import { ConsumptionWatch } from './consumption-watch.js';
 import { Heartbeat } from './heartbeat.js';
 import { Intake } from './intake.js';
 import { listLogChunk } from './list-log-chunk.js';
@@ -18,6 +23,8 @@ import { planSlots } from './plan-slots.js';
 import { RunningStages } from './running-stages.js';
 import { Slot } from './slot.js';
 import { Slots } from './slots.js';
+import type { RunnerTerms } from './start-runner.js';
+import { workerHealth } from './worker-health.js';
 import { Worker, type WorkerParts } from './worker.js';
 
 /** What a worker is made for; times in milliseconds. */
@@ -35,6 +42,8 @@ export interface WorkerSettings {
   readonly cancelGraceMs: number;
   readonly drainGraceMs: number;
   readonly runnerIdleMs: number;
+  /** How often a worker that takes no work because of a fault of its own looks whether it is gone; 5,000 unless told. */
+  readonly workerProbeMs?: number;
   readonly storageDir: string;
   readonly modelsDir: string;
   readonly toolPaths: ToolPaths;
@@ -62,10 +71,13 @@ export interface WorkerCollaborators {
   readonly log: Log;
 }
 
+const PROBE_MS = 5_000;
+
 /** Puts a worker together; `start` it. */
 export function createWorker(settings: WorkerSettings, work: WorkerCollaborators): Worker {
   const { stores, log } = work;
-  const slots = new Slots(makeSlots(settings, work));
+  const runners = runnerTerms(settings, work);
+  const slots = new Slots(makeSlots(settings, work, runners));
   const running = new RunningStages();
   const [hurry, abandon, gate] = [new AbortController(), new AbortController(), { open: false }];
   const facts = {
@@ -79,6 +91,23 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
   };
   const register = (): Promise<void> => stores.workers.register(facts);
   const { workerId, leaseMs } = settings;
+  const breaker = new Breaker({
+    check: (model) => checkWorker(model, runners, work.devices),
+    probeMs: settings.workerProbeMs ?? PROBE_MS,
+    changed: (open) => {
+      heartbeat.now();
+      void worker.fetch(!open);
+      if (!open) work.dispatcher.wake(settings.queues);
+    },
+    log,
+  });
+  const isOpen = (): boolean => gate.open && !breaker.isOpen() && !work.loopWatch.isStalled();
+  const consumption = new ConsumptionWatch({
+    queues: settings.queues,
+    free: (queue) => slots.idle(queue, performance.now()).length,
+    isOpen,
+    ready: (queue, limit) => stores.stages.ready(queue, limit),
+  });
   const heartbeat = new Heartbeat({
     ...stores,
     workerId,
@@ -86,6 +115,8 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
     everyMs: settings.heartbeatMs,
     register,
     running,
+    fault: () => breaker.fault,
+    memoryShare,
     log,
   });
   const cancels = new CancelListener(work.db, running, heartbeat);
@@ -98,6 +129,8 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
     runTerms: {
       cancelGraceMs: settings.cancelGraceMs,
       hurry: hurry.signal,
+      batches: new BatchMemory(),
+      suspect: (failure: Failure, model: string | null) => breaker.suspect(failure, model),
       listLogChunk: listLogChunk(stores.logs, abandon.signal, log),
     },
     ran: (queue: QueueName, tookMs: number, counted: boolean) => slots.ran(queue, tookMs, counted),
@@ -110,12 +143,15 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
     stages: stores.stages,
     slots,
     terms: (queue) => ({ workerId, leaseMs, queue, limit: queue === 'gpu' ? settings.maxConcurrentGpuJobs : null }),
-    isOpen: () => gate.open && !work.loopWatch.isStalled(),
+    isOpen,
     perform: (stage, place) => performStage(stage, place, performParts),
     wake: performParts.wake,
+    answered: (queue) => consumption.answered(queue),
     log,
   });
   const { consume } = work;
+  const { loopWatch } = work;
+  const health = workerHealth({ workerId, leaseMs, gate, breaker, consumption, heartbeat, loopWatch });
   const parts = {
     facts,
     workers: stores.workers,
@@ -124,27 +160,34 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
     heartbeat,
     cancels,
     intake,
+    breaker,
+    consumption,
+    health,
     consume,
     hurry,
     abandon,
     gate,
     log,
   };
-  return new Worker({ ...parts, drainGraceMs: settings.drainGraceMs });
+  const { drainGraceMs, cancelGraceMs } = settings;
+  const worker = new Worker({ ...parts, drainGraceMs, cancelGraceMs });
+  return worker;
 }
 
-function makeSlots(settings: WorkerSettings, work: WorkerCollaborators): Slot[] {
-  const plan = planSlots(settings, work.devices);
+function runnerTerms(settings: WorkerSettings, work: WorkerCollaborators): RunnerTerms {
   const { storageDir, modelsDir, toolPaths, pipelineModules } = settings;
-  const runners = {
+  return {
     workerId: settings.workerId,
     entry: settings.runnerEntry,
     settings: { storageDir, modelsDir, toolPaths, pipelineModules },
     env: settings.env,
-    heapMb: settings.runnerHeapMb ?? heapLimitMb(plan.length),
+    heapMb: settings.runnerHeapMb ?? heapLimitMb(planSlots(settings, work.devices).length),
     ledger: work.ledger,
     gpus: work.gpus,
   };
+}
+
+function makeSlots(settings: WorkerSettings, work: WorkerCollaborators, runners: RunnerTerms): Slot[] {
   const terms = { runners, idleMs: settings.runnerIdleMs, graceMs: settings.cancelGraceMs };
-  return plan.map(({ queue, device }) => new Slot(queue, device, terms));
+  return planSlots(settings, work.devices).map(({ queue, device }) => new Slot(queue, device, terms));
 }

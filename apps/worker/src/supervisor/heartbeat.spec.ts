@@ -39,6 +39,8 @@ async function beat(times = 1): Promise<number> {
       },
     },
     workers: { heartbeat: async () => known },
+    fault: () => null,
+    memoryShare: async () => 0.5,
     register: async () => void (registered += 1),
   });
   for (let time = 0; time < times; time++) heartbeat.now();

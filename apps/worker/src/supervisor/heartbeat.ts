@@ -1,4 +1,4 @@
-import { leaseKey, type StageStore, type WorkerStore } from '@frameq/db';
+import { leaseKey, type StageStore, type WorkerFault, type WorkerPulse, type WorkerStore } from '@frameq/db';
 import type { Log } from './log.js';
 import type { RunningStages } from './running-stages.js';
 
@@ -10,6 +10,10 @@ export interface HeartbeatParts {
   /** Writes the worker's row anew, for the case that it was pruned. */
   readonly register: () => Promise<void>;
   readonly running: RunningStages;
+  /** Why this worker takes no work; null while it does. */
+  readonly fault: () => WorkerFault | null;
+  /** How full its memory is, 0 to 1. */
+  readonly memoryShare: () => Promise<number>;
   readonly log: Log;
   readonly everyMs: number;
   readonly leaseMs: number;
@@ -20,11 +24,12 @@ export interface HeartbeatParts {
  * cancelled or lost. While Postgres is away work goes on; the first answer after that tells what is still ours.
  */
 export class Heartbeat {
-  state: 'active' | 'draining' = 'active';
+  draining = false;
   private timer: NodeJS.Timeout | undefined;
   private beating: Promise<void> | null = null;
   private again = false;
   private closed = false;
+  private lastBeat = -Infinity;
 
   constructor(private readonly parts: HeartbeatParts) {}
 
@@ -48,6 +53,11 @@ export class Heartbeat {
     });
   }
 
+  /** Milliseconds since the last beat that Postgres took. */
+  silentForMs(): number {
+    return performance.now() - this.lastBeat;
+  }
+
   /** Stops; resolves when the last beat has ended. */
   async close(): Promise<void> {
     this.closed = true;
@@ -59,10 +69,17 @@ export class Heartbeat {
     const { parts } = this;
     try {
       await this.renew();
-      if (!(await parts.workers.heartbeat(parts.workerId, this.state))) await parts.register();
+      if (!(await parts.workers.heartbeat(parts.workerId, await this.pulse()))) await parts.register();
+      this.lastBeat = performance.now();
     } catch (error) {
       parts.log.warn({ err: error, running: parts.running.size }, 'The heartbeat failed; work goes on.');
     }
+  }
+
+  private async pulse(): Promise<WorkerPulse> {
+    const fault = this.parts.fault();
+    const state = this.draining ? 'draining' : fault === null ? 'active' : 'unhealthy';
+    return { state, fault, memoryShare: await this.parts.memoryShare().catch(() => null) };
   }
 
   private async renew(): Promise<void> {

@@ -31,6 +31,7 @@ const intake = (): Intake =>
       return 'completed';
     },
     wake: () => undefined,
+    answered: () => undefined,
     log: LOG,
   });
 

@@ -16,6 +16,8 @@ export interface IntakeParts {
   readonly perform: (stage: ClaimedStage, place: Place) => Promise<string>;
   /** Told the queue of each delivery that was taken: there is room for another. */
   readonly wake: (queues: readonly QueueName[]) => void;
+  /** Told the queue of each claim that was answered with a stage, or with a limit. */
+  readonly answered: (queue: QueueName) => void;
   readonly log: Log;
 }
 
@@ -44,6 +46,7 @@ export class Intake {
     try {
       if (!this.parts.isOpen()) return { done: false, delayMs: CLOSED_DELAY_MS };
       const verdict = await this.claim(queue, { stageId: delivery.stageId, token: delivery.token });
+      if (verdict.kind !== 'stale') this.parts.answered(queue);
       if (verdict.kind === 'limited') return { done: false, delayMs: LIMITED_DELAY_MS };
       if (verdict.kind === 'stale') return { done: true, claimed: false, note: 'stale' };
       this.undelivered.delete(queue);
@@ -68,7 +71,8 @@ export class Intake {
     for (const slot of idle) slot.idleSince = performance.now();
     const places = idle.map(() => slots.tryReserve(queue)).filter((place) => place !== null);
     try {
-      const { claimed } = await this.noted(queue, stages.claimAny(queue, places.length, terms(queue)));
+      const { claimed, limited } = await this.noted(queue, stages.claimAny(queue, places.length, terms(queue)));
+      if (claimed.length + limited.length > 0) this.parts.answered(queue);
       if (claimed.length === 0) this.undelivered.delete(queue);
       else {
         this.undelivered.add(queue);

@@ -29,8 +29,15 @@ function outcomeOf(end: RunEnd, cause: StopCause | undefined, device: 'cpu' | 'c
   if (end.kind === 'outcome' && end.outcome.kind !== 'stopped') return end.outcome;
   if (cause?.reason === 'shutdown') return { kind: 'interrupted', reason: 'shutdown' };
   if (cause?.reason === 'timeout') return timedOut(cause.limit);
-  if (end.kind === 'exit') return exitClass({ ...end, device });
+  if (end.kind === 'exit') return exitOutcome({ ...end, device });
   return exitClass({ exit: { code: null, signal: 'SIGTERM', error: null }, output: '', oomKilled: false, device });
+}
+
+/** A runner that died of GPU memory is no crash: the stage asked for more than there is, and may ask for less. */
+function exitOutcome(end: Parameters<typeof exitClass>[0]): Outcome {
+  const crashed = exitClass(end);
+  if (crashed.failure.code !== 'GPU_OUT_OF_MEMORY') return crashed;
+  return { kind: 'failed', failure: crashed.failure, retryable: true };
 }
 
 function timedOut(limit: StopCause['limit']): Outcome {

@@ -1,5 +1,5 @@
 import type { StopFacts } from '@frameq/db';
-import type { StopReason } from '@frameq/domain';
+import { AppError, type Failure, type StopReason } from '@frameq/domain';
 import type { GpuMemoryWatch } from '../gpu/gpu-memory-watch.js';
 import {
   IPC_VERSION,
@@ -26,6 +26,8 @@ export type RunEnd =
       readonly oomKilled: boolean;
       /** Why the supervisor itself killed it, as a sentence; undefined when it did not. */
       readonly killedFor?: string | undefined;
+      /** False when it never took work; unset when it did. */
+      readonly cameUp?: false;
     };
 
 /** The longest that a runner may take to come up, in milliseconds. */
@@ -40,6 +42,7 @@ export class RunnerProcess {
   private run = 0;
   private onReport: ((report: RunReport) => void) | null = null;
   private onEnd: ((end: RunEnd) => void) | null = null;
+  private onChecked: ((fault: Failure | null) => void) | undefined;
   private readonly wholeEnd: Promise<RunEnd>;
   private readonly strayCheck: StrayCheck;
   private readonly oomKillsBefore = readOomKills();
@@ -91,6 +94,16 @@ export class RunnerProcess {
     return end;
   }
 
+  /** Asks it whether tools and a model (`name/version`) can be used; resolves with what is wrong, null when nothing is. */
+  check(model: string | null): Promise<Failure | null> {
+    return new Promise((resolve) => {
+      this.onChecked = resolve;
+      const died = new AppError('RUNNER_UNSTARTABLE', 'The runner died while it looked at its tools.');
+      void this.process.exited.then(() => resolve(died.toFailure()));
+      this.send({ type: 'check', v: IPC_VERSION, model });
+    });
+  }
+
   /** Resolves once it has ended, with all that is known about why; never rejects. */
   ended(): Promise<RunEnd> {
     return this.wholeEnd;
@@ -131,7 +144,8 @@ export class RunnerProcess {
       );
     } else if (message.type === 'ready') {
       void this.strayCheck.learn().then(() => this.cameUp?.(this.process.isRunning()));
-    } else if (message.run === this.run) this.onReport?.(message);
+    } else if (message.type === 'checked') this.onChecked?.(message.fault);
+    else if (message.run === this.run) this.onReport?.(message);
   }
 
   private send(message: WorkerMessage): void {

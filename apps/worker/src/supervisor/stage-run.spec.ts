@@ -1,6 +1,7 @@
 import type { ClaimedStage, StopFacts } from '@frameq/db';
 import type { StageDefinition } from '@frameq/pipelines';
 import { expect, it } from '@jest/globals';
+import { BatchMemory } from './batch-memory.js';
 import { CPU } from './start-runner.js';
 import type { RunnerProcess, RunEnd } from './runner-process.js';
 import type { Slot } from './slot.js';
@@ -47,7 +48,13 @@ it('stops the runner that is on its way when the first one did not come up', asy
       return taking.shift();
     },
   } as unknown as Slot;
-  const terms = { cancelGraceMs: 1, hurry: new AbortController().signal, listLogChunk: async () => undefined };
+  const terms = {
+    cancelGraceMs: 1,
+    hurry: new AbortController().signal,
+    batches: new BatchMemory(),
+    suspect: async () => null,
+    listLogChunk: async () => undefined,
+  };
   const definition = { queue: 'cpu', timeoutMs: 1_000 } as unknown as StageDefinition;
   const run = new StageRun({ stageId: 'a', token: 1 } as ClaimedStage, definition, slot, terms);
   const ending = run.execute();

@@ -1,8 +1,9 @@
-import type { ArtifactRow, ClaimedStage, LeaseRenewal, StopFacts } from '@frameq/db';
-import { AppError, type StopReason, type Warning } from '@frameq/domain';
+import type { ArtifactRow, ClaimedStage, LeaseRenewal, StopFacts, WorkerFault } from '@frameq/db';
+import { AppError, type Failure, type StopReason, type Warning, warning } from '@frameq/domain';
 import type { StageEnding } from '@frameq/jobs';
 import type { StageDefinition } from '@frameq/pipelines';
 import type { LogChunk, RunReport } from '../ipc/messages.js';
+import { batchKey, type BatchMemory } from './batch-memory.js';
 import { resultOf, type RunResult, type StopCause } from './result-of.js';
 import { RunLimits } from './run-limits.js';
 import type { RunEnd, RunnerProcess } from './runner-process.js';
@@ -16,6 +17,9 @@ export interface RunTerms {
   readonly hurry: AbortSignal;
   /** Lists a chunk of the log; never rejects. */
   readonly listLogChunk: (stage: ClaimedStage, chunk: LogChunk) => Promise<void>;
+  readonly batches: BatchMemory;
+  /** What is wrong with the worker when a failure was its own fault; never rejects. */
+  readonly suspect: (failure: Failure, model: string | null) => Promise<WorkerFault | null>;
 }
 
 /** A runner that does not come up is not the stage's fault; it is tried anew this often before the stage says so. */
@@ -35,6 +39,8 @@ export class StageRun {
   private stopped: Promise<StopFacts> | undefined;
   private limits: RunLimits | undefined;
   private over = false;
+  private batch = 1;
+  private readonly logged = { chunks: 0, lines: 0 };
 
   constructor(
     readonly stage: ClaimedStage,
@@ -45,8 +51,7 @@ export class StageRun {
 
   /** Runs the stage and resolves with how that ended; never rejects. What it started is gone, or idle in the slot. */
   async execute(): Promise<StageEnding> {
-    const result = this.refusal() ?? (await this.attempt());
-    this.limits?.close();
+    const result = this.refusal() ?? (await this.blame(await this.attemptInBatches()));
     const stop = (await this.stopped) ?? null;
     this.over = true;
     await Promise.all(this.chunks); // Who sees the end of a stage finds its whole log.
@@ -57,6 +62,7 @@ export class StageRun {
       artifacts: [...this.artifacts.values()],
       device: this.slot.device.name,
       stop,
+      batch: this.definition.batch === undefined ? null : this.batch,
     };
   }
 
@@ -91,14 +97,54 @@ export class StageRun {
     return { outcome: { kind: 'failed', failure: error.toFailure(), retryable: error.retryable }, result: null };
   }
 
+  /** Runs it with half the batch, in a fresh process, as long as GPU memory runs out; that is nobody's failure until 1. */
+  private async attemptInBatches(): Promise<RunResult> {
+    const most = this.definition.batch?.most ?? 1;
+    const key = batchKey(this.stage, this.definition, this.slot.device.name);
+    this.batch = this.terms.batches.first(key, most);
+    for (;;) {
+      const result = await this.attempt();
+      this.limits?.close();
+      const tooLarge = result.outcome.kind === 'failed' && result.outcome.failure.code === 'GPU_OUT_OF_MEMORY';
+      if (!tooLarge || this.cause !== undefined) return result;
+      await this.slot.endRunner(); // What its arena holds comes back only with the process.
+      if (this.batch === 1) return result;
+      this.halve(key);
+    }
+  }
+
+  private halve(key: string): void {
+    const before = this.batch;
+    this.batch = Math.floor(before / 2);
+    this.terms.batches.remember(key, this.batch);
+    this.artifacts.clear();
+    this.warnings.length = 0;
+    const message = `GPU memory did not hold batches of ${before}; ${this.batch} is used.`;
+    this.warnings.push(warning('BATCH_REDUCED', message));
+    Object.assign(this.progress, { progress: 0, note: message, etaS: null });
+  }
+
+  /** A failure that is the worker's own gives the stage back, so that it finishes elsewhere. */
+  private async blame(result: RunResult): Promise<RunResult> {
+    const { outcome } = result;
+    if (this.cause !== undefined || (outcome.kind !== 'failed' && outcome.kind !== 'crashed')) return result;
+    const fault = await this.terms.suspect(outcome.failure, this.definition.model ?? null);
+    if (fault === null || this.cause !== undefined) return result;
+    return { outcome: { kind: 'interrupted', reason: 'fault', failure: outcome.failure }, result: null };
+  }
+
   private async attempt(): Promise<RunResult> {
     const device = this.slot.device.device.kind;
     const runner = await this.readyRunner();
     if (this.cause !== undefined || !runner.isUsable()) {
-      return resultOf(await runner.ended(), this.cause, device);
+      const end = await runner.ended();
+      return resultOf(end.kind === 'exit' ? { ...end, cameUp: false } : end, this.cause, device);
     }
     this.limits = new RunLimits(this.definition, (limit) => this.stop('timeout', limit));
-    const end: RunEnd = await runner.execute(this.stage, (report) => this.take(report));
+    const end: RunEnd = await runner.execute(
+      { ...this.stage, batch: this.batch, logged: { ...this.logged } },
+      (report) => this.take(report),
+    );
     await this.stopped;
     return resultOf(end, this.cause, device);
   }
@@ -127,6 +173,8 @@ export class StageRun {
     } else if (report.type === 'warning') {
       if (this.warnings.length < WARNINGS) this.warnings.push(report.warning);
     } else if (report.type === 'log-chunk') {
+      const { index, firstLine, lines } = report.chunk;
+      Object.assign(this.logged, { chunks: index + 1, lines: firstLine + lines - 1 });
       const listed = this.terms.listLogChunk(this.stage, report.chunk).finally(() => this.chunks.delete(listed));
       this.chunks.add(listed);
     }

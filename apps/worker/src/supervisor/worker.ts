@@ -2,7 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkerFacts, WorkerStore } from '@frameq/db';
 import type { QueueName } from '@frameq/domain';
 import type { Consumer, DeliveryHandler } from '@frameq/queue';
+import type { Breaker } from './breaker.js';
 import type { CancelListener } from './cancel-listener.js';
+import type { ConsumptionWatch } from './consumption-watch.js';
+import type { HealthRoutes } from './health-port.js';
 import type { Heartbeat } from './heartbeat.js';
 import type { Intake } from './intake.js';
 import type { Log } from './log.js';
@@ -18,9 +21,15 @@ export interface WorkerParts {
   readonly heartbeat: Heartbeat;
   readonly cancels: CancelListener;
   readonly intake: Intake;
+  readonly breaker: Pick<Breaker, 'close'>;
+  readonly consumption: Pick<ConsumptionWatch, 'start' | 'close'>;
+  readonly health: HealthRoutes;
   /** Takes deliveries out of a queue; null: stages are only looked for in Postgres. */
   readonly consume: ((queue: QueueName, concurrency: number, handler: DeliveryHandler) => Promise<Consumer>) | null;
+  /** From the word to stop until the end: stages finish in the first part, and are given back in the rest. */
   readonly drainGraceMs: number;
+  /** Between SIGTERM and SIGKILL. */
+  readonly cancelGraceMs: number;
   /** Aborting it ends every grace at once. */
   readonly hurry: AbortController;
   /** Aborting it gives up what could not be written. */
@@ -31,6 +40,8 @@ export interface WorkerParts {
 }
 
 const LOOK_MS = 1_000;
+/** What is kept of the grace for writing, in milliseconds. */
+const WRITE_MS = 2_000;
 /** How long writing the endings may take after the last runner is gone, in milliseconds. */
 const SETTLE_MS = 5_000;
 /** How long a consumer may take to close, in milliseconds. */
@@ -55,6 +66,8 @@ export class Worker {
     const { facts, workers, heartbeat, cancels, intake, slots, consume } = this.parts;
     await workers.register(facts);
     heartbeat.start();
+    heartbeat.now();
+    this.parts.consumption.start();
     await cancels.start();
     if (this.draining !== undefined) return; // Told to stop before it had begun.
     this.parts.gate.open = true;
@@ -81,21 +94,38 @@ export class Worker {
     return this.draining ?? this.drain();
   }
 
+  /** What probes are told. */
+  get health(): HealthRoutes {
+    return this.parts.health;
+  }
+
+  /** Stops fetching deliveries, or fetches again; stages that run go on. */
+  async fetch(wanted: boolean): Promise<void> {
+    if (this.draining !== undefined) return;
+    await Promise.all(
+      this.consumers.map((consumer) => (wanted ? consumer.resume() : consumer.pause()).catch(() => undefined)),
+    );
+  }
+
   private async drainOnce(): Promise<void> {
     const { parts } = this;
     const started = performance.now();
     parts.log.info({ running: parts.running.size }, 'Draining: no new work is taken.');
     parts.gate.open = false;
     await this.starting?.catch(() => undefined); // What it opens late, nobody would close.
-    parts.heartbeat.state = 'draining';
+    parts.heartbeat.draining = true;
     parts.heartbeat.now();
     clearInterval(this.looking);
     await Promise.all(this.consumers.map((consumer) => consumer.pause().catch(() => undefined)));
     await parts.intake.quiet();
-    await this.letFinish();
+    const reserveMs = Math.min(parts.drainGraceMs / 2, parts.cancelGraceMs + WRITE_MS);
+    await this.letFinish(parts.drainGraceMs - reserveMs - (performance.now() - started));
+    setTimeout(() => parts.hurry.abort(), reserveMs / 2).unref();
     for (const run of parts.running.list()) run.stop('shutdown');
     await this.letSettle();
     await Promise.all(parts.slots.all.map((slot) => slot.endRunner()));
+    await parts.breaker.close();
+    parts.consumption.close();
     await parts.cancels.close();
     await parts.heartbeat.close();
     await Promise.all(this.consumers.map((consumer) => closeSoon(consumer)));
@@ -103,13 +133,13 @@ export class Worker {
     parts.log.info({ took_ms: Math.round(performance.now() - started) }, 'Drained.');
   }
 
-  private async letFinish(): Promise<void> {
-    const { running, hurry, drainGraceMs } = this.parts;
+  private async letFinish(ms: number): Promise<void> {
+    const { running, hurry } = this.parts;
     if (running.size === 0) return;
     const done = new AbortController();
     const either = AbortSignal.any([hurry.signal, done.signal]);
     void running.empty().then(() => done.abort());
-    await delay(drainGraceMs, undefined, { signal: either }).catch(() => undefined);
+    await delay(Math.max(0, ms), undefined, { signal: either }).catch(() => undefined);
   }
 
   /** Waits for the endings; one that cannot be written is left to the keeper, which finds its lease expired. */

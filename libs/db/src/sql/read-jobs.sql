@@ -24,7 +24,8 @@ select j.id, j.number, j.name, j.pipeline, j.state, j.priority, j.params, j.labe
    with run as (
      select a.stage_id, json_agg(json_build_object(
               'number', a.number, 'token', a.token, 'workerId', a.worker_id, 'device', a.device, 'startedAt', a.started_at,
-              'endedAt', a.ended_at, 'outcome', a.outcome, 'errorClass', a.error_class, 'error', a.error) order by a.token) as list
+              'endedAt', a.ended_at, 'outcome', a.outcome, 'errorClass', a.error_class, 'error', a.error,
+              'batch', a.batch) order by a.token) as list
        from stage s join attempt a on a.stage_id = s.id where $3 and s.job_id = j.id group by a.stage_id),
    step as (
      select s.item_id, json_agg(json_build_object(

@@ -6,7 +6,7 @@ with wanted as materialized (
   select * from jsonb_to_recordset($1::jsonb) as w(
     "stageId" uuid, token bigint, move text, outcome attempt_outcome, "refundAttempt" boolean, "countCrash" boolean,
     "countLost" boolean, "delayMs" double precision, result jsonb, failure jsonb, warnings jsonb, artifacts jsonb,
-    device text, stop jsonb, "onlyExpired" boolean)),
+    device text, stop jsonb, batch int, "onlyExpired" boolean)),
 held as materialized (
   select s.id, w.* from stage s join wanted w on w."stageId" = s.id and w.token = s.lease_token
    where s.state = 'running' and (w.move = 'stop') = (s.cancel_requested_at is not null)
@@ -32,7 +32,7 @@ moved as materialized (
   returning s.*, h.token as run_token, h.move, h."delayMs"),
 attempts as (
   update attempt a
-     set ended_at = statement_timestamp(), outcome = h.outcome, device = coalesce(h.device, a.device), stop = h.stop,
+     set ended_at = statement_timestamp(), outcome = h.outcome, device = coalesce(h.device, a.device), stop = h.stop, batch = h.batch,
          error = h.failure, error_class = h.failure ->> 'class'
     from held h where a.stage_id = h.id and a.token = h.token),
 files as materialized (

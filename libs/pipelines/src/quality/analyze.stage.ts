@@ -28,7 +28,7 @@ export async function run(context: StageContext): Promise<Record<string, unknown
   const wanted = pictureSize(facts, params.width);
   const size = { width: Math.max(LEAST_SIDE, wanted.width), height: Math.max(LEAST_SIDE, wanted.height) };
   const series = new SampleSeries();
-  const meter = new FrameMeter(session, series, size);
+  const meter = new FrameMeter(session, series, size, context.batch);
   const decoding = decodeFrames({
     ...{ path: context.input!.path, facts, tools, signal: context.signal },
     ...{ ...size, pixelFormat: 'gray', ratePerS: params.rate },

@@ -1,9 +1,6 @@
 import type { ModelSession } from '@frameq/models';
 import type { SampleSeries } from './sample-series.js';
 
-/** Frames that go through the model together. */
-const BATCH = 8;
-
 /** Gathers frames into batches and lets the model measure them; buffers are reused. */
 export class FrameMeter {
   private readonly frames: Uint8Array;
@@ -15,9 +12,11 @@ export class FrameMeter {
     private readonly session: ModelSession,
     private readonly series: SampleSeries,
     private readonly size: { readonly width: number; readonly height: number },
+    /** Frames that go through the model together. */
+    private readonly batch: number,
   ) {
     this.previous = new Uint8Array(size.width * size.height);
-    this.frames = new Uint8Array(this.previous.length * BATCH);
+    this.frames = new Uint8Array(this.previous.length * this.batch);
   }
 
   /** Takes a frame (luma); computes when a batch is full. */
@@ -26,7 +25,7 @@ export class FrameMeter {
     if (this.isFirst) this.previous.set(luma);
     this.isFirst = false;
     this.filled++;
-    if (this.filled === BATCH) await this.flush();
+    if (this.filled === this.batch) await this.flush();
   }
 
   /** Measures what is left. */

@@ -1,5 +1,6 @@
 import { definePipeline } from '../define-pipeline.js';
 import { integer, number } from '../params.js';
+import type { StageContext } from '../stage-context.js';
 
 /** Measures the picture quality of a video over time. */
 export const quality = definePipeline({
@@ -86,6 +87,7 @@ export const quality = definePipeline({
       queue: 'gpu',
       timeoutMs: 4 * 3_600_000,
       model: 'frame-quality/1.0.0',
+      batch: { most: 8, shape: ({ params, results }) => `${params['width']} of ${videoSize(results)}` },
       load: () => import('./analyze.stage.js'),
     },
   },
@@ -95,3 +97,9 @@ export const quality = definePipeline({
     { kind: 'passages.csv', description: 'The doubtful passages as a table.' },
   ],
 });
+
+/** As the probe stage found it; the measured height follows from it. */
+function videoSize(results: StageContext['results']): string {
+  const video = results['probe']?.['video'] as { width?: number; height?: number } | undefined;
+  return `${video?.width}x${video?.height}`;
+}

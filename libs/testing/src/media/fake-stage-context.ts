@@ -22,6 +22,8 @@ export interface FakeContextOptions {
   readonly modelsDir?: string;
   readonly device?: StageDevice;
   readonly signal?: AbortSignal;
+  /** 8 unless told. */
+  readonly batch?: number;
 }
 
 /** A StageContext over real files, and a record of what the stage did with it. */
@@ -43,6 +45,7 @@ export async function fakeStageContext(
     toolPaths: {},
     modelsDir: options.modelsDir ?? join(folder, 'models'),
     attempt: 1,
+    batch: options.batch ?? 8,
     progress: (share, note) => void record.progress.push({ share, note, atMs: performance.now() }),
     log: (level, message) => void record.logs.push({ level, message }),
     warn: (warning) => void record.warnings.push(warning),

@@ -67,6 +67,7 @@ export const WORKER: WorkerView = {
   pid: 4711,
   version: '0.1.0',
   state: 'active',
+  fault: null,
   queues: ['cpu', 'gpu'],
   slots: { cpu: 4, gpu: 1 },
   running: 2,

@@ -80,6 +80,7 @@ export const JOB_SCHEMAS: Readonly<Record<string, Schema>> = {
     outcome: nullable(oneOf('How it ended.', ATTEMPT_OUTCOMES)),
     error_class: nullable(oneOf('Why it failed, as a class.', FAILURE_CLASSES)),
     error: nullable(named('Failure')),
+    batch: nullable(whole('How many frames went through the model together; null for a stage without batches.')),
   }),
   StageView: object<StageView>('One step of an item.', {
     id: uuid('The id of the stage.'),

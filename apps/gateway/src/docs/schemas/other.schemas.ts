@@ -104,7 +104,16 @@ export const OTHER_SCHEMAS: Readonly<Record<string, Schema>> = {
     hostname: text('Its machine.'),
     pid: whole('Its process id.'),
     version: text('Its version.'),
-    state: oneOf('lost: not heard of for longer than a lease.', ['active', 'draining', 'stopped', 'lost']),
+    state: oneOf('unhealthy: takes no work, see `fault`; lost: not heard of for longer than a lease.', [
+      ...['active', 'unhealthy', 'draining', 'stopped', 'lost'],
+    ]),
+    fault: nullable(
+      object<NonNullable<WorkerView['fault']>>('Why it takes no work; it looks by itself whether the fault is gone.', {
+        code: text('A code of the error table.'),
+        message: text('What is wrong.'),
+        hint: text('What to do about it.'),
+      }),
+    ),
     queues: list('The queues it serves.', text('The name of a queue.')),
     slots: map('Slots by queue.', whole('Stages of this queue that it can run at once.')),
     running: whole('Stages that it runs now.'),
