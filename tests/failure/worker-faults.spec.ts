@@ -2,7 +2,7 @@ import { rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { findTools } from '@frameq/media';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { type Farm, killLeftServices, mediaFixture, openFarm, type ServiceProcess, waitFor } from '@frameq/testing';
+import { type Farm, ffmpeg, killLeftServices, openFarm, type ServiceProcess, waitFor } from '@frameq/testing';
 import { type FarmClient, farmClient } from './farm-client.js';
 
 let farm: Farm;
@@ -13,7 +13,9 @@ beforeAll(async () => {
   farm = await openFarm({ env: { CPU_SLOTS: '1', WORKER_QUEUES: 'cpu', WORKER_PROBE_MS: '500' } });
   client = farmClient((await farm.start('gateway')).url!);
   await farm.start('keeper');
-  input = await client.upload(await mediaFixture('one-frame.mp4', farm.directory));
+  const film = path.join(farm.directory, 'film.mp4');
+  await ffmpeg(['-f', 'lavfi', '-i', 'testsrc=size=64x64:rate=10:duration=12', '-pix_fmt', 'yuv420p', film]);
+  input = await client.upload(film);
 }, 120_000);
 
 afterAll(async () => {
@@ -31,17 +33,17 @@ async function readyz(worker: ServiceProcess): Promise<{ status: number; body: R
 }
 
 it('keeps a worker whose ffmpeg is gone from taking work, which finishes elsewhere, until ffmpeg is back', async () => {
-  const { ffmpeg, ffprobe } = await findTools();
+  const tools = await findTools();
   const [ownFfmpeg, ownFfprobe] = ['ffmpeg', 'ffprobe'].map((name) => path.join(farm.directory, name)) as [
     string,
     string,
   ];
-  symlinkSync(ffmpeg.path, ownFfmpeg);
-  symlinkSync(ffprobe.path, ownFfprobe);
+  symlinkSync(tools.ffmpeg.path, ownFfmpeg);
+  symlinkSync(tools.ffprobe.path, ownFfprobe);
   const faulty = await farm.start('worker', {
     ...{ FFMPEG_PATH: ownFfmpeg, FFPROBE_PATH: ownFfprobe, WORKER_HEALTH_PORT: '0' },
   });
-  expect((await client.ended(await probe())).state).toBe('completed'); // A warm runner has found its tools.
+  expect(await client.ended(await probe())).toMatchObject({ state: 'completed', error: null }); // A warm runner has found its tools.
   expect(await readyz(faulty)).toMatchObject({ status: 200 });
 
   rmSync(ownFfprobe);
@@ -56,10 +58,11 @@ it('keeps a worker whose ffmpeg is gone from taking work, which finishes elsewhe
   const answer = await readyz(faulty);
   expect(answer).toMatchObject({ status: 503, body: { code: 'FFMPEG_NOT_FOUND', hint: expect.any(String) } });
   expect((await fetch(`${faulty.url}/livez`)).status).toBe(200);
-  for (const id of ids) {
-    const stage = (await client.job(id)).item_list[0]!.stages[0]!;
-    expect(stage).toMatchObject({ state: 'queued', attempt: 0 });
-  }
+  const given = async (id: string): Promise<boolean> => {
+    const { state, attempt } = (await client.job(id)).item_list[0]!.stages[0]!;
+    return state === 'queued' && attempt === 0;
+  };
+  for (const id of ids) await waitFor(() => given(id), { what: 'the stages to be back, unspent' });
 
   const sound = await farm.start('worker');
   for (const id of ids) expect((await client.ended(id)).state).toBe('completed');
@@ -74,7 +77,7 @@ it('keeps a worker whose ffmpeg is gone from taking work, which finishes elsewhe
   expect(await sound.stop()).toBe(0);
 
   const waiting = await probe();
-  symlinkSync(ffprobe.path, ownFfprobe);
+  symlinkSync(tools.ffprobe.path, ownFfprobe);
   const job = await client.ended(waiting);
   expect(job.state).toBe('completed');
   expect(await seen(faulty)).toMatchObject({ state: 'active', fault: null });

@@ -15,6 +15,7 @@ import { addTenantsCommands } from './commands/tenants.commands.js';
 import { addWebhooksCommands } from './commands/webhooks.commands.js';
 import { exitCodeHelp } from './exit-code.js';
 import { addGlobalOptions } from './global-options.js';
+import { addWorkersCommand } from './commands/workers.command.js';
 
 /** What every part of the command tree is added with. */
 export interface ProgramParts {
@@ -47,6 +48,7 @@ export function buildProgram({ bind, version, width }: ProgramParts): Command {
   program.commandsGroup('Server:');
   addStackCommands(program, bind);
   addBackupCommands(program, bind);
+  addWorkersCommand(program, bind);
   addLoginCommand(program, bind);
   program.commandsGroup('Access:');
   addKeysCommands(program, bind);

@@ -8,6 +8,7 @@ import type {
   LogLine,
   Page,
   PipelineView,
+  WorkerView,
   SubmitRequest,
   ValidateRequest,
   ValidationView,
@@ -84,6 +85,11 @@ export async function* jobLogs(api: ApiClient, id: string, query: Query): AsyncG
 /** All files of a job. */
 export async function jobArtifacts(api: ApiClient, id: string): Promise<ArtifactView[]> {
   return (await api.json<{ data: ArtifactView[] }>({ path: `/jobs/${encodeURIComponent(id)}/artifacts` })).data;
+}
+
+/** The workers heard of lately, newest first. */
+export async function listWorkers(api: ApiClient): Promise<WorkerView[]> {
+  return (await api.json<{ data: WorkerView[] }>({ path: '/workers' })).data;
 }
 
 /** Everything that can be run. */
