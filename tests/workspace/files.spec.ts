@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const CODE = /\.(ts|mjs|js|sql|svelte)$/;
-const GENERATED = /^(libs\/db\/src\/generated|prisma\/migrations)\//;
+const GENERATED = /^(libs\/db\/src\/generated|prisma\/migrations|tests\/fixtures)\//;
 
 /** Every file of the project: what git knows, and what it does not ignore. */
 function projectFiles(): string[] {

@@ -21,6 +21,7 @@ describe('loadConfig', () => {
       logLevel: 'info',
       maxUploadBytes: 5 * 1024 ** 3,
       maxBodyBytes: 262_144,
+        comfyUrls: [],
       publicUrl: null,
       trustProxy: 0,
       rateLimitRps: 200,
