@@ -1,5 +1,6 @@
 import { API_KEY_SCOPES } from '@frameq/domain';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
 import { waitFor } from '@frameq/testing';
 import { expectError } from './envelope.js';
 import { type FinishedJob, finishJob } from './finished-job.js';
@@ -104,4 +105,9 @@ it('takes an admin of another tenant for no operator', async () => {
   for (const operation of forOperators) {
     await expectError(await ask(operation, { 'x-api-key': gateway.foreignKey }), 'FORBIDDEN');
   }
+});
+
+it('has a page that says what each scope allows', async () => {
+  const page = await readFile('docs/security/authentication.md', 'utf8');
+  for (const scope of API_KEY_SCOPES) expect(page).toContain(`| \`${scope}\``);
 });
