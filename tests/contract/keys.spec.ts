@@ -92,6 +92,7 @@ it.each([
   ['no scopes', { name: 'x', scopes: [] }, 'scopes'],
   ['an unknown scope', { name: 'x', scopes: ['jobs:fly'] }, 'scopes'],
   ['an end in the past', { name: 'x', scopes: ['jobs:read'], expires_at: '2020-01-01' }, 'expires_at'],
+  ['an end beyond all plans', { name: 'x', scopes: ['jobs:read'], expires_at: '9999-12-31' }, 'expires_at'],
   ['an end that is no date', { name: 'x', scopes: ['jobs:read'], expires_at: 'soon' }, 'expires_at'],
   ['a field too many', { name: 'x', scopes: ['jobs:read'], secret: 's' }, 'secret'],
 ])('refuses a key with %s', async (_what, body, field) => {

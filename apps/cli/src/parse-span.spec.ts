@@ -14,6 +14,10 @@ it('reads a moment as it is, or as a span from now', () => {
   expect(parseMoment('90d', Date.parse('2026-01-01T00:00:00Z'))).toBe('2026-04-01T00:00:00.000Z');
 });
 
+it.each(['0', '999999999w'])('refuses %s as an end', (text) => {
+  expect(() => parseMoment(text)).toThrow('Give a moment in the future');
+});
+
 it.each(['', '1y', '-1', '1.5h', 'tomorrow'])('refuses "%s"', (text) => {
   expect(() => parseSpan(text)).toThrow('A time looks like');
 });

@@ -5,6 +5,7 @@ export { buildFolder, checkoutFolder } from './data-folder/build-folder.js';
 export { locateDataFolder } from './data-folder/locate-data-folder.js';
 export { diagnose, DIAGNOSE_TOPICS, type Diagnosis, type DiagnoseTopic } from './diagnose/diagnose.js';
 export { launch, type LaunchOptions } from './launcher/launch.js';
+export { ensureApiKey, type OwnKey } from './ensure-api-key.js';
 export { freePort, isPortFree } from './postgres/free-port.js';
 export { postgresFolder } from './postgres/postgres-folder.js';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './postgres/start-postgres.js';

@@ -16,6 +16,7 @@ import { refuseExcess } from './refuse-excess.js';
 
 const PAGE = 50;
 const OVERLAP_S = 24 * 60 * 60;
+const LONGEST_MS = 100 * 365 * 24 * 60 * 60 * 1_000;
 const UUID = /^[0-9a-f-]{36}$/;
 
 /** Makes, shows and ends keys: an operator those of every tenant, another admin those of its own. */
@@ -128,11 +129,14 @@ function newKey(
   tenantId: string,
   name: string,
   scopes: readonly string[],
-  expires: string | undefined,
+  expires: string | null | undefined,
 ): { key: string; row: NewApiKey } {
-  const expiresAt = expires === undefined ? null : new Date(expires);
-  if (expiresAt !== null && expiresAt.getTime() <= Date.now()) {
-    throw new AppError('INVALID_REQUEST', 'expires_at must lie in the future.', { field: 'expires_at' });
+  // Null is what some clients send for a field that they leave out.
+  const expiresAt = expires == null ? null : new Date(expires);
+  const lifetimeMs = expiresAt === null ? 1 : expiresAt.getTime() - Date.now();
+  if (lifetimeMs <= 0 || lifetimeMs > LONGEST_MS) {
+    const message = 'expires_at must lie in the future, within 100 years; without it a key never ends.';
+    throw new AppError('INVALID_REQUEST', message, { field: 'expires_at' });
   }
   const { key, prefix } = makeApiKey(randomBytes(40));
   const hash = createHash('sha256').update(key).digest('hex');
