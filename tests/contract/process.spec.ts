@@ -147,7 +147,7 @@ it('says how everything is to who may know, and little to anybody', async () => 
     queue: 'ok',
     storage: 'ok',
     workers: 'degraded',
-    pipelines: 'ok',
+    pipelines: 'degraded',
     models: expect.any(String),
   });
 });

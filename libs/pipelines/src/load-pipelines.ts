@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { AppError, didYouMean } from '@frameq/domain';
+import { AppError, didYouMean, QUEUES } from '@frameq/domain';
 import type { PipelineDefinition } from './define-pipeline.js';
 import { pipelines } from './registry.js';
 
@@ -20,6 +20,7 @@ export async function loadPipelines(modulePaths: readonly string[] = []): Promis
   const byName = new Map(pipelines.map((pipeline) => [pipeline.name, pipeline]));
   for (const path of modulePaths) {
     for (const pipeline of await importPipelines(path)) {
+      refuseUnrunnable(pipeline, path);
       if (byName.has(pipeline.name))
         throw wrong(`${path} defines the pipeline "${pipeline.name}", which exists already.`);
       byName.set(pipeline.name, pipeline);
@@ -58,6 +59,17 @@ function isPipeline(value: unknown): value is PipelineDefinition {
     has('params', 'object') &&
     has('stages', 'object')
   );
+}
+
+/** Throws for a pipeline that could be submitted and never run. */
+function refuseUnrunnable({ name, stages }: PipelineDefinition, path: string): void {
+  if (Object.keys(stages).length === 0) throw wrong(`${path}: the pipeline "${name}" has no stage.`);
+  for (const [stage, { queue, timeoutMs, load }] of Object.entries(stages)) {
+    const where = `${path}: the stage "${stage}" of the pipeline "${name}"`;
+    if (!QUEUES.includes(queue)) throw wrong(`${where} is for the queue "${queue}"; queues are ${QUEUES.join(', ')}.`);
+    if (!(timeoutMs > 0)) throw wrong(`${where} has no timeoutMs above 0.`);
+    if (typeof load !== 'function') throw wrong(`${where} has no function \`load\`.`);
+  }
 }
 
 function wrong(message: string, cause?: unknown): AppError {

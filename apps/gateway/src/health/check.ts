@@ -2,6 +2,7 @@ import type { CheckView } from '@frameq/contracts';
 import { toHttpError } from '../errors/to-http-error.js';
 
 const PATIENCE_MS = 3_000;
+const SILENT_HINT = 'Look at the server or disk behind it, and at the log of the gateway; then ask again.';
 
 /** What a look found; `status` is ok unless told. */
 export interface Finding {
@@ -17,7 +18,7 @@ export async function check(name: string, look: () => Promise<Finding> | Finding
   let patience: NodeJS.Timeout | undefined;
   const timeout = new Promise<Finding>((resolve) => {
     patience = setTimeout(
-      () => resolve({ status: 'down', message: `No answer within ${PATIENCE_MS / 1000} s.` }),
+      () => resolve({ status: 'down', message: `No answer within ${PATIENCE_MS / 1000} s.`, hint: SILENT_HINT }),
       PATIENCE_MS,
     );
   });

@@ -1,9 +1,10 @@
 import type { CheckView } from '@frameq/contracts';
-import { ERRORS, QUEUES } from '@frameq/domain';
+import { ERRORS, QUEUES, type QueueName } from '@frameq/domain';
 import { openModelStore } from '@frameq/models';
 import { Injectable } from '@nestjs/common';
 import { Service, type Services } from '../services.js';
 import { check, type Finding } from './check.js';
+import { judgePipelines } from './judge-pipelines.js';
 import { SchemaProbe } from './schema-probe.js';
 
 const LOW_SPACE_SHARE = 0.05;
@@ -25,7 +26,9 @@ export class HealthChecks {
       check('security', () => this.security()),
       check('database', () => this.database()),
       check('queue', () => this.queue()),
-      check('storage', () => this.space()),
+      check('storage', () => this.writable()),
+      check('disk', () => this.space()),
+      check('gpu', () => this.devices()),
       check('workers', () => this.liveWorkers()),
       check('pipelines', () => this.knownPipelines()),
       check('models', () => this.models()),
@@ -53,14 +56,22 @@ export class HealthChecks {
   }
 
   private async queue(): Promise<Finding> {
-    const { store, version } = await this.deliveries.ping();
+    const { store, version, warnings } = await this.deliveries.ping();
     const waiting = await Promise.all(
       QUEUES.map(async (queue) => [queue, await this.deliveries.waiting(queue)] as const),
     );
-    return {
-      message: `BullMQ works on ${store === 'redis' ? 'Redis' : 'Postgres'}.`,
-      detail: { store, version, waiting: Object.fromEntries(waiting) },
-    };
+    const detail = { store, version, waiting: Object.fromEntries(waiting) };
+    if (warnings.length > 0) {
+      const hint = 'Change the settings of Redis; facts are in Postgres, so nothing is lost meanwhile.';
+      return { status: 'degraded', message: warnings.join(' '), hint, detail };
+    }
+    return { message: `BullMQ works on ${store === 'redis' ? 'Redis' : 'Postgres'}.`, detail };
+  }
+
+  /** Makes and removes a folder, which is what every stage begins and ends with. */
+  private async writable(): Promise<Finding> {
+    await this.storage.removeWorkDir(this.storage.makeWorkDir('health', 0));
+    return { message: 'The storage folder can be written.', detail: { folder: this.config.storageDir } };
   }
 
   private async space(): Promise<Finding> {
@@ -72,9 +83,7 @@ export class HealthChecks {
   }
 
   private async liveWorkers(): Promise<Finding> {
-    const slots = Object.fromEntries(
-      await Promise.all(QUEUES.map(async (queue) => [queue, await this.workers.liveSlots(queue)] as const)),
-    );
+    const slots = await this.liveSlots();
     const total = Object.values(slots).reduce((sum, count) => sum + count, 0);
     if (total > 0) return { message: `${total} slots are alive.`, detail: { slots } };
     return {
@@ -85,9 +94,32 @@ export class HealthChecks {
     };
   }
 
-  private knownPipelines(): Finding {
-    const names = this.pipelines.list().map((pipeline) => pipeline.name);
-    return { message: `${names.length} pipelines can be run.`, detail: { names } };
+  private async devices(): Promise<Finding> {
+    const live = (await this.workers.list()).filter(({ state }) => state === 'active' || state === 'draining');
+    const devices = live.flatMap((worker) => worker.devices.map(({ name }) => ({ worker: worker.hostname, name })));
+    if (devices.length === 0)
+      return { message: 'No worker has a GPU; gpu stages run on the CPU.', detail: { devices } };
+    const names = devices.map(({ worker, name }) => `${name} on ${worker}`).join(', ');
+    return { message: `${devices.length} GPUs: ${names}.`, detail: { devices } };
+  }
+
+  private async knownPipelines(): Promise<Finding> {
+    const [slots, workers, models] = await Promise.all([
+      this.liveSlots(),
+      this.workers.list(),
+      openModelStore(this.config.modelsDir).list(),
+    ]);
+    const hasGpu = workers.some(({ state, devices }) => state === 'active' && devices.length > 0);
+    return judgePipelines(this.pipelines.list(), {
+      slots,
+      hasGpu,
+      models: models.map(({ manifest }) => manifest.name),
+    });
+  }
+
+  private async liveSlots(): Promise<Record<QueueName, number>> {
+    const counted = QUEUES.map(async (queue) => [queue, await this.workers.liveSlots(queue)] as const);
+    return Object.fromEntries(await Promise.all(counted)) as Record<QueueName, number>;
   }
 
   private async models(): Promise<Finding> {

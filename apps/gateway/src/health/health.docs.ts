@@ -9,7 +9,7 @@ export const HEALTH_OPERATION: OperationFacts = {
   summary: 'See how frameq is',
   description:
     'Without `detailed` it says that the gateway answers. `?detailed=true`, which needs a key with `jobs:read`, looks at the database, the queue ' +
-    'store, storage, workers, pipelines and models, and answers 503 when one of them is down.',
+    'store, storage, disk, GPUs, workers, pipelines and models, and answers 503 when one of them is down.',
   access: 'public',
   answers: [
     { status: 200, description: 'It works, perhaps not fully.', schema: named('HealthView'), example: HEALTH },

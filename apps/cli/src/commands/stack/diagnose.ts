@@ -38,7 +38,8 @@ async function checkMachine(session: Session, topic: Topic): Promise<Found[]> {
 async function checkServer(session: Session, topic: Topic): Promise<Found[]> {
   try {
     const health = await withinLimit(session.api().then(detailedHealth));
-    const checks = (health.checks ?? []).filter((check) => topic === 'all' || check.name === topic);
+    const names = topic === 'storage' ? ['storage', 'disk'] : [topic];
+    const checks = (health.checks ?? []).filter((check) => topic === 'all' || names.includes(check.name as Topic));
     return checks.map((check) => ({ where: 'server', ...check }));
   } catch (error) {
     if (session.signal.aborted) throw error;
