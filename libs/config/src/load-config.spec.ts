@@ -16,6 +16,7 @@ describe('loadConfig', () => {
       modelsDir: resolve('.frameq/models'),
       host: '127.0.0.1',
       port: 8787,
+      comfyUrls: [],
       corsOrigins: ['http://localhost:3000'],
       securityEnabled: true,
       logLevel: 'info',

@@ -46,6 +46,8 @@ export interface StoreAnswer {
   readonly version: string;
   /** What an operator should mend, in full sentences; empty when all is well. */
   readonly warnings: readonly string[];
+  /** Whether Redis writes deliveries to disk; unset for Postgres, and where Redis does not tell. */
+  readonly appendOnly?: boolean;
 }
 
 /** Takes deliveries out; made by `consume`. */

@@ -9,6 +9,13 @@ describe('readRedisInfo', () => {
     });
   });
 
+  it.each([
+    ['1', true],
+    ['0', false],
+  ])('says whether deliveries are written to disk: aof_enabled:%s', (told, appendOnly) => {
+    expect(readRedisInfo(info('redis_version:7.0.15', `aof_enabled:${told}`))).toMatchObject({ appendOnly });
+  });
+
   it('names Valkey by its own version', () => {
     const answer = info(
       'redis_version:7.2.4',

@@ -1,7 +1,7 @@
 const OLDEST = [6, 2];
 
 /** Reads what matters from the answer to INFO, which Redis and its relatives give even where CONFIG is forbidden. */
-export function readRedisInfo(info: string): { version: string; warnings: string[] } {
+export function readRedisInfo(info: string): { version: string; warnings: string[]; appendOnly?: boolean } {
   const field = (name: string): string | undefined => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
   const version = field('valkey_version') ?? field('redis_version') ?? 'unknown';
   const warnings: string[] = [];
@@ -12,7 +12,8 @@ export function readRedisInfo(info: string): { version: string; warnings: string
   if (policy !== undefined && policy !== 'noeviction') {
     warnings.push(`Redis may evict messages (maxmemory-policy is ${policy}); set it to noeviction.`);
   }
-  return { version, warnings };
+  const aof = field('aof_enabled');
+  return aof === undefined ? { version, warnings } : { version, warnings, appendOnly: aof === '1' };
 }
 
 function isOlder(version: string): boolean {
