@@ -28,6 +28,8 @@ const SYSTEM =
   /^\/(?:lib\d*|usr|etc\/(?:ld\.so[^/]*|localtime|ssl\/[\w.]+|gnutls\/.*|fonts\/.*|OpenCL\/.*|nsswitch\.conf|passwd|group)|sys|proc|dev\/(?:null|urandom|random|tty|shm.*)|nonexistent)(?:\/|$)/;
 /** The static builds from npm crash when they load this system's character sets; frameq spares those that it finds itself. */
 const CHARACTER_SETS = 'export GCONV_PATH=/nonexistent';
+/** A call is written in two parts, and that of another process may come between them. */
+const RECORDS = /\n|(?<!\d)(?=\d+ +[a-z]\w*\()/;
 const CALL = /^(\d+) +(\w+)\((.*)$/;
 
 /** Writes the stand-ins into a folder; without strace, or without the right to a network, they do what they can. */
@@ -35,6 +37,8 @@ export async function traceTools(folder: string): Promise<TracedTools> {
   mkdirSync(folder, { recursive: true });
   const has = (program: string, ...args: string[]): boolean => spawnSync(program, args).status === 0;
   const straces = has('strace', '-f', '-e', 'trace=none', 'true');
+  // Where the kernel sorts the calls out, the others cost nothing.
+  const filter = has('strace', '--seccomp-bpf', '-f', '-e', 'trace=none', 'true') ? ['--seccomp-bpf'] : [];
   const network = ['-n', '-rn'].find((flag) => has('unshare', flag, '--', 'true'));
   const [pipe, record] = [path.join(folder, 'trace.pipe'), path.join(folder, 'trace.log')];
   await promisify(execFile)('mkfifo', [pipe]);
@@ -44,7 +48,18 @@ export async function traceTools(folder: string): Promise<TracedTools> {
   const before = [
     ...(network === undefined ? [] : ['unshare', network, '--']),
     ...(straces
-      ? ['strace', '-f', '-qq', '-s', '1024', '-e', `'trace=%file,%network,clone,clone3,fork,vfork'`, '-o', `'${pipe}'`]
+      ? [
+          'strace',
+          ...filter,
+          '-f',
+          '-qq',
+          '-s',
+          '1024',
+          '-e',
+          `'trace=%file,%network,clone,clone3,fork,vfork'`,
+          '-o',
+          `'${pipe}'`,
+        ]
       : []),
   ];
   const standIn = (tool: 'ffmpeg' | 'ffprobe'): string => {
@@ -65,7 +80,7 @@ export async function traceTools(folder: string): Promise<TracedTools> {
       await new Promise((resolve) =>
         (reader.exitCode ?? reader.signalCode) !== null ? resolve(0) : reader.once('exit', resolve),
       );
-      return trespasses(readFileSync(record, 'utf8').split('\n'), inputs);
+      return trespasses(readFileSync(record, 'utf8').split(RECORDS), inputs);
     },
   };
 }
@@ -84,10 +99,11 @@ export function trespasses(lines: readonly string[], inputs: string): Trespasses
       own.set(pid, /"file:([^"]*)"/.exec(rest)?.[1] ?? own.get(pid) ?? '');
     } else if (/^(?:connect|sendto|sendmsg|bind|listen|accept4?)$/.test(call!)) {
       if (/AF_INET/.test(rest)) found.connections.push(line);
-    } else if (rest.includes('"')) {
+    } else if (rest.includes('"') && call !== 'getcwd') {
       const file = /"((?:[^"\\]|\\.)*)"/.exec(rest)![1]!;
       const allowed = file === own.get(pid) || SYSTEM.test(file) || !file.includes('/') || isFolderOfProgram(file);
-      if (!allowed || (file.startsWith(inputs) && file !== own.get(pid))) found.files.push(line);
+      if (!allowed || (file.startsWith(inputs) && file !== own.get(pid)))
+        found.files.push(`${line} (reads ${own.get(pid)})`);
     }
   }
   return found;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorkerFault } from '@frameq/db';
 import { AppError } from '@frameq/domain';
@@ -28,10 +28,9 @@ export async function checkWorker(
 
 /** Writes a file durably and takes it away again. */
 async function storageFault(directory: string): Promise<WorkerFault | null> {
-  const folder = path.join(directory, 'tmp');
-  const file = path.join(folder, `check-${randomUUID()}`);
+  // Where storage keeps what is being written; it is there, unless the disk that it lies on is not.
+  const file = path.join(directory, 'tmp', `check-${randomUUID()}`);
   try {
-    await mkdir(folder, { recursive: true });
     const handle = await open(file, 'wx', 0o600);
     try {
       await handle.writeFile('frameq');
