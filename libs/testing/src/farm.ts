@@ -20,9 +20,14 @@ export interface Farm {
  * loaded. Without `redisUrl` BullMQ lives in the same Postgres.
  */
 export async function openFarm(
-  terms: { readonly redisUrl?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  terms: {
+    readonly redisUrl?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    /** A Postgres of the test's own; the test run's unless told. */
+    readonly postgresUrl?: string;
+  } = {},
 ): Promise<Farm> {
-  const database = await testDatabase();
+  const database = await testDatabase(terms.postgresUrl);
   const directory = await mkdtemp(path.join(tmpdir(), 'frameq-farm-'));
   const services = new Set<ServiceProcess>();
   const shared = {

@@ -19,3 +19,4 @@ export { ffmpeg, mediaFixture, MEDIA_FIXTURES, type MediaFixture } from './media
 export { runPipeline } from './media/run-pipeline.js';
 export { scratchFolder } from './scratch-folder.js';
 export { openWebhookReceiver, type ReceivedMessage, type WebhookReceiver } from './webhook-receiver.js';
+export { seededRandom } from './seeded-random.js';

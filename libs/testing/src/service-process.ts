@@ -49,7 +49,10 @@ export async function startService(
     url,
     output: () => output,
     stop: async () => {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGTERM');
+        child.kill('SIGCONT'); // One that a test had frozen would never hear of it.
+      }
       const [code] = await exited;
       return code;
     },

@@ -18,9 +18,10 @@ const TEMPLATE_LOCK = 72707370;
 /**
  * A fresh migrated database, cloned from a template that each server gets once. The server is the one that
  * FRAMEQ_TEST_POSTGRES_URL names; else an embedded one that lives as long as the test run.
+ * @param ownServer the address of a server of the test's own instead
  */
-export async function testDatabase(): Promise<TestDatabase> {
-  const server = await testPostgres();
+export async function testDatabase(ownServer?: string): Promise<TestDatabase> {
+  const server = ownServer ?? (await testPostgres());
   const template = `frameq_template_${migrationsDigest()}`;
   const name = `frameq_test_${randomBytes(6).toString('hex')}`;
   await withClient(server, async (client) => {

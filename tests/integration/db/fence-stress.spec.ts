@@ -10,11 +10,10 @@ import {
   type StageMove,
   type StageState,
 } from '@frameq/domain';
-import { plantJob, settlement, type PlantedJob } from '@frameq/testing';
+import { plantJob, seededRandom, settlement, type PlantedJob } from '@frameq/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { readAudit, startAudit, type AuditRow } from './audit-trail.js';
-import { seededRandom } from './seeded-random.js';
 import { openStageTables, type StageTables } from './stage-tables.js';
 
 const OPERATIONS = 200_000;
