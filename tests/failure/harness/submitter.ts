@@ -80,6 +80,13 @@ export class Submitter {
     return this.history.filter((entry) => entry.kind === 'info' || entry.kind === 'fail');
   }
 
+  /** The longest that a client waited from its first asking to its acknowledgement. */
+  slowestMs(): number {
+    const asked = new Map(this.history.filter(({ kind }) => kind === 'invoke').map(({ key, atMs }) => [key, atMs]));
+    const answered = this.history.filter(({ kind }) => kind === 'ok');
+    return Math.max(0, ...answered.map(({ key, atMs }) => atMs - asked.get(key)!));
+  }
+
   /** One request; null when nobody can say what became of it. */
   private async attempt(key: string, submission: Submission): Promise<string | null> {
     const url = this.terms.url();
