@@ -1,7 +1,8 @@
-import { type ServiceProcess, waitFor } from '@frameq/testing';
+import { waitFor } from '@frameq/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { feed } from './harness/feed.js';
 import { inForm, storesOf, storeUrl } from './harness/form.js';
-import { type Held, type PostgresProxy, postgresProxy } from './harness/postgres-proxy.js';
+import { type HeldStage, type Lane, openLane, stopAt } from './harness/lane.js';
 import { reportRow } from './harness/report-row.js';
 import { openScenario, type Scenario } from './harness/scenario.js';
 
@@ -12,19 +13,10 @@ const VICTIMS = inForm(4, 5);
 const HEALTHY = 2;
 /** Shortened, so that a hundred leases run out in minutes. */
 const LEASES = { LEASE_MS: '1500', HEARTBEAT_MS: '300' };
-const ENOUGH_WAITING = 12;
-
-interface Victim {
-  readonly worker: ServiceProcess;
-  readonly proxy: PostgresProxy;
-}
-interface Frozen {
-  readonly stageId: string;
-  readonly token: number;
-}
+const SUBMISSION = { pipeline: 'test-three-stages', params: { min_ms: 60, max_ms: 120, bytes: 32 } };
 
 let scenario: Scenario;
-let victims: Victim[];
+let victims: Lane[];
 afterEach(async () => {
   await scenario.close();
   await Promise.all(victims.map(({ proxy }) => proxy.close()));
@@ -40,11 +32,11 @@ describe.each(storesOf('postgres'))('a worker frozen with its commit on the way,
     await scenario.start('gateway');
     await scenario.start('keeper');
     for (let healthy = 0; healthy < HEALTHY; healthy++) await scenario.start('worker', LEASES);
-    for (let victim = 0; victim < VICTIMS; victim++) victims.push(await startVictim());
+    for (let victim = 0; victim < VICTIMS; victim++) victims.push(await openLane(scenario, LEASES));
 
-    const frozen: Frozen[] = [];
+    const frozen: HeldStage[] = [];
     let left = FREEZES;
-    const feeding = feed(() => left > 0);
+    const feeding = feed(scenario, SUBMISSION, () => left > 0);
     await Promise.all(
       victims.map(async (victim) => {
         while (left-- > 0) frozen.push(await freezeOnce(victim));
@@ -70,51 +62,20 @@ describe.each(storesOf('postgres'))('a worker frozen with its commit on the way,
   }, 600_000);
 });
 
-async function startVictim(): Promise<Victim> {
-  const proxy = await postgresProxy(scenario.farm.databaseUrl);
-  return { proxy, worker: await scenario.start('worker', { ...LEASES, DATABASE_URL: proxy.url }) };
-}
-
 /**
  * Stops the worker at the very moment at which its commit of a stage is on its way, waits until the lease has run out and the
  * stage is another's, lets the commit arrive, and wakes the worker.
  */
-async function freezeOnce({ worker, proxy }: Victim): Promise<Frozen> {
-  let held: Frozen[] = [];
-  let commit: Held;
-  do {
-    // Settling begins with this statement, and on this queue nothing else uses it.
-    commit = proxy.hold({ statement: 'lock-jobs', when: 'before' });
-    await commit.reached;
-    process.kill(worker.pid, 'SIGSTOP');
-    held = await scenario.rows<Frozen>(HELD_BY, worker.pid);
-    if (held.length > 0) break;
-    // Its lease had run out before, on a machine that has more to do: that is not what is looked for here.
-    commit.release();
-    process.kill(worker.pid, 'SIGCONT');
-  } while (held.length === 0);
-  await waitFor(async () => (await Promise.all(held.map(hasMovedOn))).every(Boolean), {
-    ...{ timeoutMs: 60_000, everyMs: 50, what: 'another worker to take over' },
-  });
-  commit.release();
-  await commit.answered;
-  process.kill(worker.pid, 'SIGCONT');
-  return held[0]!;
-}
-
-async function hasMovedOn({ stageId, token }: Frozen): Promise<boolean> {
-  const [row] = await scenario.rows<{ moved: boolean }>(MOVED_ON, stageId, token);
-  return row!.moved;
-}
-
-/** Keeps enough waiting that every worker always has work. */
-async function feed(wanted: () => boolean): Promise<void> {
-  const client = scenario.client();
-  const submission = { pipeline: 'test-three-stages', params: { min_ms: 60, max_ms: 120, bytes: 32 } };
-  while (wanted()) {
-    if ((await scenario.openJobs()) < ENOUGH_WAITING) await client.submitMany(4, () => submission);
-    else await waitFor(async () => !wanted() || (await scenario.openJobs()) < ENOUGH_WAITING, { timeoutMs: 60_000 });
-  }
+async function freezeOnce(victim: Lane): Promise<HeldStage> {
+  // Settling begins with this statement, and on this queue nothing else uses it.
+  const held = await stopAt(scenario, victim, { statement: 'lock-jobs', when: 'before' }, true);
+  const movedOn = async (): Promise<boolean> =>
+    (await scenario.rows<{ moved: boolean }>(MOVED_ON, held.stageId, held.token))[0]!.moved;
+  await waitFor(movedOn, { timeoutMs: 60_000, everyMs: 50, what: 'another worker to take over' });
+  held.release();
+  await held.answered;
+  process.kill(victim.worker.pid, 'SIGCONT');
+  return held;
 }
 
 interface Verdict {
@@ -124,9 +85,6 @@ interface Verdict {
   readonly state: string;
 }
 
-const HELD_BY = `
-  select s.id as "stageId", s.lease_token as token from stage s join worker w on w.id = s.lease_owner
-   where s.state = 'running' and w.pid = $1`;
 /** The claim of another raises the token a second time. */
 const MOVED_ON = `select lease_token >= $2::bigint + 2 as moved from stage where id = $1`;
 const VERDICT = `

@@ -41,12 +41,12 @@ describe('a Postgres that goes away', () => {
     );
     for (; figures.restarts < RESTARTS; figures.restarts++) {
       await delay(1_000 + scenario.random() * 2_000);
-      await postgres.crash();
+      const t0 = performance.now(); await postgres.crash(); console.log('crash took', performance.now() - t0, await scenario.openJobs());
     }
     submitting = false;
-    await submitted;
-    await scenario.settled(120_000);
-    await judge();
+    const t1 = performance.now(); await submitted; console.log('submitted', performance.now() - t1, await scenario.openJobs());
+    await scenario.settled(120_000);console.log('settled', performance.now() - t1);
+    await judge();console.log('judged', performance.now() - t1);
   }, 300_000);
 
   it(`silently for ${SILENCE_MS / 1000} s while stages run, sees no lease taken away`, async () => {

@@ -122,6 +122,10 @@ class Connection {
   }
 
   release(): void {
+    if (this.heldToClient) {
+      this.hold?.onAnswered();
+      this.hold = null;
+    }
     [this.heldToServer, this.heldToClient] = [false, false];
     this.flush();
   }

@@ -1,0 +1,19 @@
+import { waitFor } from '@frameq/testing';
+import type { Scenario } from './scenario.js';
+import type { Submission } from './submitter.js';
+
+const AT_ONCE = 4;
+
+/** Keeps `enough` jobs open, so that every worker always has work, until `wanted` says no. */
+export async function feed(
+  scenario: Scenario,
+  submission: Submission,
+  wanted: () => boolean,
+  enough = 12,
+): Promise<void> {
+  const client = scenario.client();
+  while (wanted()) {
+    if ((await scenario.openJobs()) < enough) await client.submitMany(AT_ONCE, () => submission);
+    else await waitFor(async () => !wanted() || (await scenario.openJobs()) < enough, { timeoutMs: 60_000 });
+  }
+}

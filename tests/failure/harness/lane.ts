@@ -1,0 +1,50 @@
+import type { ServiceProcess } from '@frameq/testing';
+import { type HoldPoint, type PostgresProxy, postgresProxy } from './postgres-proxy.js';
+import type { Scenario } from './scenario.js';
+
+/** A stage that a worker holds. */
+export interface HeldStage {
+  readonly stageId: string;
+  readonly jobId: string;
+  readonly token: number;
+}
+
+/** A worker of one slot with a way to Postgres of its own, so that a test can stop it between two of its statements. */
+export interface Lane {
+  readonly worker: ServiceProcess;
+  readonly proxy: PostgresProxy;
+}
+
+/** Starts a worker behind a proxy of its own. */
+export async function openLane(scenario: Scenario, env: Readonly<Record<string, string>> = {}): Promise<Lane> {
+  const proxy = await postgresProxy(scenario.farm.databaseUrl);
+  const own = { CPU_SLOTS: '1', WORKER_QUEUES: 'cpu', DATABASE_URL: proxy.url };
+  return { proxy, worker: await scenario.start('worker', { ...own, ...env }) };
+}
+
+/**
+ * Waits until the worker is at this point with a stage in hand and stops the statement there; call `release` to let it go on.
+ * @param freeze true: the whole process is stopped too, until the test sends SIGCONT
+ */
+export async function stopAt(
+  scenario: Pick<Scenario, 'rows'>,
+  { worker, proxy }: Lane,
+  point: HoldPoint,
+  freeze = false,
+): Promise<HeldStage & { release(): void; answered: Promise<void> }> {
+  for (;;) {
+    const hold = proxy.hold(point);
+    await hold.reached;
+    if (freeze) process.kill(worker.pid, 'SIGSTOP');
+    const [held] = await scenario.rows<HeldStage>(HELD_BY, worker.pid);
+    if (held !== undefined) return { ...held, release: hold.release, answered: hold.answered };
+    // It looked for work and found none, or its lease had run out before.
+    hold.release();
+    if (freeze) process.kill(worker.pid, 'SIGCONT');
+  }
+}
+
+const HELD_BY = `
+  select s.id as "stageId", s.job_id as "jobId", s.lease_token as token
+    from stage s join worker w on w.id = s.lease_owner
+   where s.state = 'running' and w.pid = $1 and w.stopped_at is null`;
