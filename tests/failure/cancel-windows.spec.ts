@@ -10,7 +10,7 @@ import { openScenario, type Scenario } from './harness/scenario.js';
 import type { Submission } from './harness/submitter.js';
 
 /** Cancels in each window; in the long form the stores share the 200. */
-const EACH = inForm(8, 200 / storesOf('redis').length);
+const EACH = inForm(4, 200 / storesOf('redis').length);
 const LANES = 4;
 const LONG_STAGE = { pipeline: 'test-obedient', params: { duration_ms: 120_000, steps: 1_000 } };
 const SHORT_STAGES = { pipeline: 'test-three-stages', params: { min_ms: 20, max_ms: 60, bytes: 16 } };
@@ -26,8 +26,7 @@ describe.each(storesOf('redis'))('a cancel in each window of a stage’s life, o
   it(`overwrites nothing and is never overtaken, ${EACH} times each`, async () => {
     lanes = [];
     scenario = await openScenario({ name: `cancel-windows-${store}`, ...(await storeUrl(store)) });
-    await scenario.start('gateway');
-    await scenario.start('keeper');
+    await Promise.all([scenario.start('gateway'), scenario.start('keeper')]);
     const windows: Record<string, Record<string, number>> = {};
     windows['before pickup'] = await beforePickup();
     for (let lane = 0; lane < LANES; lane++) lanes.push(await openLane(scenario));

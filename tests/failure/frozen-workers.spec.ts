@@ -29,8 +29,7 @@ describe.each(storesOf('postgres'))('a worker frozen with its commit on the way,
       ...{ name: `frozen-workers-${store}`, artifactsPerStage: 1, env: { CPU_SLOTS: '1', WORKER_QUEUES: 'cpu' } },
       ...(await storeUrl(store)),
     });
-    await scenario.start('gateway');
-    await scenario.start('keeper');
+    await Promise.all([scenario.start('gateway'), scenario.start('keeper')]);
     for (let healthy = 0; healthy < HEALTHY; healthy++) await scenario.start('worker', LEASES);
     for (let victim = 0; victim < VICTIMS; victim++) victims.push(await openLane(scenario, LEASES));
 

@@ -20,8 +20,7 @@ describe.each(storesOf('postgres'))('a worker killed every three seconds, on %s'
   it(`loses none of ${JOBS} jobs of three stages, commits none twice and leaves no orphan`, async () => {
     scenario = await openScenario({ name: `worker-kills-${store}`, artifactsPerStage: 1, ...(await storeUrl(store)) });
     const { random, rows } = scenario;
-    await scenario.start('gateway');
-    await scenario.start('keeper');
+    await Promise.all([scenario.start('gateway'), scenario.start('keeper')]);
     const workers = new Set(await Promise.all(Array.from({ length: WORKERS }, startWorker)));
     const client = scenario.client();
     const params = { min_ms: 50, max_ms: 200, bytes: 64 };
