@@ -11,19 +11,20 @@ import { say } from './say.mjs';
  * counts as one failure.
  *
  * @param {string} kind a project of jest.config.mjs
- * @param {{ workers?: string, env?: Record<string, string | undefined> }} [options] unset workers: one after the other
+ * @param {{ workers?: string, env?: Record<string, string | undefined>, files?: string[], title?: string }} [options]
+ *   unset workers: one after the other; unset files: all of the kind
  */
-export function jestPhase(kind, { workers, env = {} } = {}) {
-  return { title: kind, run: () => runJest(kind, workers, env) };
+export function jestPhase(kind, { workers, env = {}, files = [], title = kind } = {}) {
+  return { title, run: () => runJest(kind, { workers, env, files, title }) };
 }
 
-async function runJest(kind, workers, env) {
+async function runJest(kind, { workers, env, files, title }) {
   const folder = mkdtempSync(path.join(tmpdir(), 'frameq-jest-'));
   const report = path.join(folder, 'report.json');
   try {
     const outcome = await runCommand({
-      title: `the ${kind} tests`,
-      name: `test-${kind}`,
+      title: `the ${title} tests`,
+      name: `test-${title}`,
       program: process.execPath,
       args: [
         '--experimental-vm-modules',
@@ -32,6 +33,7 @@ async function runJest(kind, workers, env) {
         ...['--selectProjects', kind, '--json', '--outputFile', report, '--passWithNoTests'],
         ...(workers === undefined ? ['--runInBand'] : ['--maxWorkers', workers]),
         ...(kind === 'unit' ? [] : ['--testTimeout', '30000']),
+        ...(files.length === 0 ? [] : ['--runTestsByPath', ...files]),
       ],
       env,
       onOutput: sayFiles,

@@ -6,7 +6,7 @@ import { cancel, ended } from './harness/cancel.js';
 import { inForm, storesOf, storeUrl } from './harness/form.js';
 import { openLane, type Lane } from './harness/lane.js';
 import { percentile } from './harness/percentile.js';
-import { reportRow } from './harness/report-row.js';
+import { reportRow } from './report-row.js';
 import { openScenario, type Scenario } from './harness/scenario.js';
 
 /** In the long form the stores share the 500. */
@@ -30,7 +30,7 @@ describe.each(storesOf('postgres'))('a storm of cancels, on %s', (store) => {
   it(`of ${JOBS} jobs by ${CALLERS} callers each overwrites no end`, async () => {
     scenario = await openScenario({ name: `cancel-storm-${store}`, ...(await storeUrl(store)) });
     const { random, url } = scenario;
-    const worker = { CPU_SLOTS: '2', WORKER_QUEUES: 'cpu' };
+    const worker = { CPU_SLOTS: '4', WORKER_QUEUES: 'cpu' };
     await Promise.all([scenario.start('gateway'), scenario.start('keeper'), scenario.start('worker', worker)]);
     await scenario.start('worker', worker);
     const client = scenario.client();
@@ -38,11 +38,11 @@ describe.each(storesOf('postgres'))('a storm of cancels, on %s', (store) => {
     let left = JOBS;
     const user = async (): Promise<void> => {
       while (left-- > 0) {
-        const short = { pipeline: 'test-three-stages', params: { min_ms: 5, max_ms: 100 } };
+        const short = { pipeline: 'test-three-stages', params: { min_ms: 1, max_ms: 20 } };
         const long = { pipeline: 'test-obedient', params: { duration_ms: 3_000, steps: 100 } };
         const id = await client.submit(random() < 0.5 ? short : long);
         const caller = async (): Promise<void> => {
-          await delay(random() * 1_500);
+          await delay(random() * 2_500);
           answers.push(await cancel(url, id));
         };
         await Promise.all(Array.from({ length: CALLERS }, caller));

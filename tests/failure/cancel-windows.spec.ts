@@ -5,7 +5,7 @@ import { cancel, ended } from './harness/cancel.js';
 import { feed } from './harness/feed.js';
 import { inForm, storesOf, storeUrl } from './harness/form.js';
 import { type Lane, openLane, stopAt } from './harness/lane.js';
-import { reportRow } from './harness/report-row.js';
+import { reportRow } from './report-row.js';
 import { openScenario, type Scenario } from './harness/scenario.js';
 import type { Submission } from './harness/submitter.js';
 
@@ -66,7 +66,10 @@ async function inBackoff(): Promise<Record<string, number>> {
   return count(
     await Promise.all(
       ids.map(async (id) => {
-        await waitFor(async () => (await scenario.rows(IN_BACKOFF, id)).length > 0, { timeoutMs: 60_000, what: 'a retry' });
+        await waitFor(async () => (await scenario.rows(IN_BACKOFF, id)).length > 0, {
+          timeoutMs: 60_000,
+          what: 'a retry',
+        });
         return cancelled(id);
       }),
     ),

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { feed } from './harness/feed.js';
 import { inForm, storesOf, storeUrl } from './harness/form.js';
 import { type HeldStage, type Lane, openLane, stopAt } from './harness/lane.js';
-import { reportRow } from './harness/report-row.js';
+import { reportRow } from './report-row.js';
 import { openScenario, type Scenario } from './harness/scenario.js';
 
 /** In the long form the stores share the hundred. */
@@ -48,7 +48,9 @@ describe.each(storesOf('postgres'))('a worker frozen with its commit on the way,
     const outcomes = await Promise.all(
       frozen.map(async ({ stageId, token }) => (await scenario.rows<Verdict>(VERDICT, stageId, token))[0]!),
     );
-    const rejected = outcomes.filter(({ outcome, winner, state }) => outcome === 'lost' && winner && state === 'completed');
+    const rejected = outcomes.filter(
+      ({ outcome, winner, state }) => outcome === 'lost' && winner && state === 'completed',
+    );
     const violations = await scenario.violations();
     reportRow({
       ...{ row: 6, store, ok: violations.length === 0 && rejected.length === FREEZES && frozen.length === FREEZES },

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inForm, storesOf, storeUrl } from './harness/form.js';
 import { type HoldPoint, type PostgresProxy, postgresProxy } from './harness/postgres-proxy.js';
-import { reportRow } from './harness/report-row.js';
+import { reportRow } from './report-row.js';
 import { openScenario, type Scenario } from './harness/scenario.js';
 
 /** Where submissions are when their gateway dies, one at each point: a message between the gateway and Postgres. */

@@ -2,7 +2,7 @@ import type { ServiceProcess } from '@frameq/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inForm, storesOf, storeUrl } from './harness/form.js';
-import { reportRow } from './harness/report-row.js';
+import { reportRow } from './report-row.js';
 import { sampleMarks } from './harness/sample-marks.js';
 import { openScenario, type Scenario } from './harness/scenario.js';
 

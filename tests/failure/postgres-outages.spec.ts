@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { inForm, LONG } from './harness/form.js';
 import { type OwnPostgres, ownPostgres } from './harness/own-postgres.js';
 import { type HoldPoint, type PostgresProxy, postgresProxy } from './harness/postgres-proxy.js';
-import { reportRow } from './harness/report-row.js';
+import { reportRow } from './report-row.js';
 import { openScenario, type Scenario } from './harness/scenario.js';
 
 const RESTARTS = inForm(1, 10);

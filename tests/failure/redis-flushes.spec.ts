@@ -2,7 +2,7 @@ import { redisCommand, type RedisServer, redisServer, testQueueStores, waitFor }
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { inForm } from './harness/form.js';
 import { nextDelivery } from './harness/next-delivery.js';
-import { reportRow } from './harness/report-row.js';
+import { reportRow } from './report-row.js';
 import { openScenario, type Scenario } from './harness/scenario.js';
 
 const JOBS = inForm(60, 500);

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LONG } from './harness/form.js';
 import { nextClaim } from './harness/next-claim.js';
 import { nextDelivery } from './harness/next-delivery.js';
-import { reportRow } from './harness/report-row.js';
+import { reportRow } from './report-row.js';
 import { openScenario, type Scenario } from './harness/scenario.js';
 
 /** How long Redis stays away after each kill, in milliseconds; it comes back with nothing, for it keeps nothing on disk. */
@@ -26,7 +26,7 @@ const hasRedis = testQueueStores().some((store) => store.name === 'redis');
     await redis.start();
     scenario = await openScenario({ name: 'redis-outages', artifactsPerStage: 1, redisUrl: redis.url });
     await Promise.all([scenario.start('gateway'), scenario.start('keeper')]);
-      for (let worker = 0; worker < 2; worker++) await scenario.start('worker', { CPU_SLOTS: '1', WORKER_QUEUES: 'cpu' });
+    for (let worker = 0; worker < 2; worker++) await scenario.start('worker', { CPU_SLOTS: '1', WORKER_QUEUES: 'cpu' });
     const client = scenario.client();
     let submitting = true;
     const submission = { pipeline: 'test-three-stages', params: { min_ms: 10, max_ms: 60, bytes: 32 } };
@@ -56,7 +56,8 @@ const hasRedis = testQueueStores().some((store) => store.name === 'redis');
     const ok = violations.length === 0 && troubles.length === 0 && slowest <= CONSUMING_MS;
     reportRow({
       ...{ row: 3, store: 'redis', ok },
-      asked: 'Redis kill -9 without AOF × 10, away up to 20/60 s: POST 202 throughout, consuming ≤ 15 s after its return',
+      asked:
+        'Redis kill -9 without AOF × 10, away up to 20/60 s: POST 202 throughout, consuming ≤ 15 s after its return',
       reached:
         `${OUTAGES.length} kills, away up to ${Math.max(...OUTAGES) / 1000} s, ${asked - troubles.length}/${asked} POSTs 202 ` +
         `(slowest ${(slowestPost / 1000).toFixed(1)} s), claiming after ≤ ${seconds(consumed)} s, deliveries handled after ` +

@@ -1,17 +1,22 @@
 import { appendFileSync } from 'node:fs';
+import { SEED } from './harness/form.js';
 
-/** What a row of the failure catalogue asks for and what was reached. */
+/** What a scenario reached, beside what was asked of it. */
 export interface ReportRow {
-  /** The number of the row. */
+  /** The row of the catalogue. */
   readonly row: number;
   readonly asked: string;
   readonly reached: string;
   readonly ok: boolean;
+  readonly store?: string;
 }
 
-/** Prints a row and, where FRAMEQ_REPORT names a file, appends it there as a line of JSON. */
-export function reportRow(row: ReportRow): void {
-  process.stdout.write(`row ${row.row}: asked ${row.asked}; reached ${row.reached}; ${row.ok ? 'ok' : 'NOT OK'}\n`);
+/** Appends a line for the table of `npm run test:failure`; says it aloud in any case, with the seed that repeats it. */
+export function reportRow(report: ReportRow): void {
   const file = process.env['FRAMEQ_REPORT'];
-  if (file !== undefined && file !== '') appendFileSync(file, `${JSON.stringify(row)}\n`);
+  if (file) appendFileSync(file, `${JSON.stringify(report)}\n`);
+  const place = report.store === undefined ? '' : ` on ${report.store}`;
+  console.info(
+    `row ${report.row}${place}: ${report.reached}${report.ok ? '' : ' — NOT REACHED'} (FRAMEQ_SEED=${SEED})`,
+  );
 }

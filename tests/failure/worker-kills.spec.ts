@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inForm, storesOf, storeUrl } from './harness/form.js';
 import { percentile } from './harness/percentile.js';
-import { reportRow } from './harness/report-row.js';
+import { reportRow } from './report-row.js';
 import { openScenario, type Scenario } from './harness/scenario.js';
 
 const JOBS = inForm(60, 1_000);
@@ -46,14 +46,13 @@ describe.each(storesOf('postgres'))('a worker killed every three seconds, on %s'
     await Promise.all([submitted, ...replacements]);
 
     const recoveries = (
-      await Promise.all(
-        lost.map(({ stageId, atMs }) => rows<{ ms: number }>(RECOVERED_AFTER, stageId, new Date(atMs))),
-      )
+      await Promise.all(lost.map(({ stageId, atMs }) => rows<{ ms: number }>(RECOVERED_AFTER, stageId, new Date(atMs))))
     ).flatMap(([row]) => (row === undefined ? [] : [row.ms]));
     const p99 = percentile(recoveries, 0.99);
     const [sums] = await rows<{ jobs: number; completed: number; stages: number }>(SUMS);
     const violations = await scenario.violations();
-    const ok = violations.length === 0 && sums!.completed === JOBS && p99 <= RECOVERY_MS && busyKills >= LEAST_BUSY_KILLS;
+    const ok =
+      violations.length === 0 && sums!.completed === JOBS && p99 <= RECOVERY_MS && busyKills >= LEAST_BUSY_KILLS;
     reportRow({
       ...{ row: 1, store, ok },
       asked: 'kill -9 of a worker every 3 s in 1,000 jobs × 3 stages: lost 0, twice 0, orphans 0, recovery p99 ≤ 20 s',

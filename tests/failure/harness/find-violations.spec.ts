@@ -32,7 +32,9 @@ const SOUND: Evidence = {
   artifactsPerStage: 1,
 };
 
-const job = (more: Partial<Evidence['jobs'][number]>): Partial<Evidence> => ({ jobs: [{ ...SOUND.jobs[0]!, ...more }] });
+const job = (more: Partial<Evidence['jobs'][number]>): Partial<Evidence> => ({
+  jobs: [{ ...SOUND.jobs[0]!, ...more }],
+});
 const stage = (more: Partial<StageFact>): Partial<Evidence> => ({ stages: [{ ...STAGE, ...more }] });
 const file = (more: Partial<Evidence['artifacts'][number]>): Partial<Evidence> => ({
   artifacts: [{ ...SOUND.artifacts[0]!, ...more }],
@@ -76,11 +78,19 @@ describe('the checker', () => {
     ['a success that no change made', { stageChanges: [] }, /^completed 0 times: stage s1/],
     ['two runs that both count', stage({ completedTokens: [1, 3] }), /^2 completed attempts/],
     ['a success by a run that had lost its lease', stage({ completedTokens: [1] }), /^completed under token 1/],
-    ['a completed run of a stage that failed', stage({ state: 'failed' }), /^1 completed attempts: stage s1, which is failed/],
+    [
+      'a completed run of a stage that failed',
+      stage({ state: 'failed' }),
+      /^1 completed attempts: stage s1, which is failed/,
+    ],
     ['a file that is gone', file({ sha256OnDisk: null }), /^no file: a.bin/],
     ['a file with another content', file({ sha256OnDisk: 'cd' }), /^another content: a.bin/],
     ['an artifact of a run that was late', file({ token: 1 }), /^artifact of another run/],
-    ['an artifact of a stage that failed', stage({ state: 'failed', completedTokens: [] }), /^artifact without success/],
+    [
+      'an artifact of a stage that failed',
+      stage({ state: 'failed', completedTokens: [] }),
+      /^artifact without success/,
+    ],
     ['a success without its artifact', { artifacts: [] }, /^success with 0 artifacts instead of 1/],
     ['a lease that nobody gives back', stage({ leased: true }), /^leaked lease/],
     ['an attempt without an end', stage({ openAttempts: 1 }), /^1 attempts without an end/],

@@ -92,7 +92,8 @@ function* files({ stages, artifacts, artifactsPerStage }: Evidence): Iterable<st
     else if (sha256OnDisk !== sha256) yield `another content: ${name} of stage ${stageId}`;
     if (partial) continue;
     whole.set(stageId, (whole.get(stageId) ?? 0) + 1);
-    if (stage?.state !== 'completed') yield `artifact without success: ${name} of stage ${stageId}, which is ${stage?.state}`;
+    if (stage?.state !== 'completed')
+      yield `artifact without success: ${name} of stage ${stageId}, which is ${stage?.state}`;
     else if (token !== stage.completedTokens[0]) yield `artifact of another run: ${name} of stage ${stageId}`;
   }
   if (artifactsPerStage === null) return;

@@ -6,7 +6,8 @@ import { redisCommand, waitFor } from '@frameq/testing';
  */
 export async function nextDelivery(redisUrl: string, timeoutMs: number): Promise<number> {
   const since = performance.now();
-  const handled = async (): Promise<boolean> => Number(await redisCommand(redisUrl, 'ZCARD bull:frameq-cpu:completed')) > 0;
+  const handled = async (): Promise<boolean> =>
+    Number(await redisCommand(redisUrl, 'ZCARD bull:frameq-cpu:completed')) > 0;
   await waitFor(handled, { timeoutMs, everyMs: 20, what: 'a delivery to be handled' });
   return performance.now() - since;
 }

@@ -30,7 +30,7 @@ export interface SubmitterTerms {
 
 const PAUSE_MS = 50;
 /** A submission that is refused for so long has failed the scenario. */
-const GIVE_UP_MS = 180_000;
+const GIVE_UP_MS = 120_000;
 
 /**
  * A client as Jepsen has them: it notes what it asks before it asks, and what it knows after that. A request without an answer
@@ -54,7 +54,10 @@ export class Submitter {
     for (;;) {
       const jobId = await this.attempt(key, submission);
       if (jobId !== null) return jobId;
-      if (performance.now() > giveUpAt) throw new Error(`No answer to ${key} for ${GIVE_UP_MS} ms.`);
+      if (performance.now() > giveUpAt) {
+        const last = JSON.stringify(this.troubles().slice(-3));
+        throw new Error(`No answer to ${key} for ${GIVE_UP_MS} ms; the last troubles were ${last}.`);
+      }
       await delay(PAUSE_MS);
     }
   }

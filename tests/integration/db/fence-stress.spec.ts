@@ -14,12 +14,13 @@ import { plantJob, seededRandom, settlement, type PlantedJob } from '@frameq/tes
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { readAudit, startAudit, type AuditRow } from './audit-trail.js';
+import { reportRow } from '../../failure/report-row.js';
 import { openStageTables, type StageTables } from './stage-tables.js';
 
 const OPERATIONS = 200_000;
 const CONNECTIONS = 16;
 const BATCH = 64;
-const SEED = Number(process.env['STRESS_SEED'] ?? Date.now() % 2 ** 31);
+const SEED = Number(process.env['FRAMEQ_SEED'] ?? process.env['STRESS_SEED'] ?? Date.now() % 2 ** 31);
 
 const random = seededRandom(SEED);
 const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
@@ -185,6 +186,27 @@ describe(`${OPERATIONS} racing operations over ${CONNECTIONS} connections (seed 
     const open = await tables.row(`select count(*) filter (where state = 'running') as running,
       (select count(*) from attempt where ended_at is null) as open from stage`);
     expect(open).toMatchObject({ running: (open as { open: number }).open });
+  });
+
+  it('are what the catalogue asks for', () => {
+    const terminal = (state: StageState): boolean => isTerminalStage(state);
+    const overwrites = audit.filter(
+      (row) => terminal(row.before) && (row.before === 'completed' || terminal(row.after)),
+    );
+    const completions = audit.filter(({ after }) => after === 'completed');
+    const twice = completions.length - new Set(completions.map(({ stageId }) => stageId)).size;
+    const fallen = audit.filter(({ tokenBefore, tokenAfter }) => tokenAfter < tokenBefore).length;
+    const late = completions.filter(({ marked }) => marked).length;
+    reportRow({
+      row: 8,
+      asked: 'fence stress: ≥ 200,000 operations, zeros',
+      reached:
+        `${told.operations} operations over ${CONNECTIONS} connections, terminal overwrites ${overwrites.length}, ` +
+        `double completions ${twice}, token regressions ${fallen}, successes after a cancel ${late}`,
+      ok: told.operations >= OPERATIONS && overwrites.length + twice + fallen + late === 0,
+    });
+    expect([overwrites.length, twice, fallen, late]).toEqual([0, 0, 0, 0]);
+    expect(told.operations).toBeGreaterThanOrEqual(OPERATIONS);
   });
 
   it('leave every item and every job as the domain rolls them up', async () => {

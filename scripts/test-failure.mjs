@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+/**
+ * Runs the failure suite (`npm run test:failure`) in its long form and prints the catalogue with what was reached.
+ * `-- 1 7` runs only those rows, `--seed N` replays a run, `--short` runs the form that `npm test` runs, `--json FILE` says where
+ * the same goes as JSON. Fails when a row that was run is not reached.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from './build.mjs';
+import { inCheckout } from './checkout.mjs';
+import { platformProblem } from './check-platform.mjs';
+import { failureSpecs } from './failure-specs.mjs';
+import { missedRows, readReport, renderReport, writeReport } from './failure-report.mjs';
+import { installPackages } from './install-packages.mjs';
+import { jestPhase } from './jest-phase.mjs';
+import { runPhases, sum } from './phase.mjs';
+import { say, secondsSoFar } from './say.mjs';
+import { startTestServers } from './test-servers.mjs';
+
+/** Runs beside the others: it is long, asks for little, and measures memory, which they do not disturb. */
+const SOAK = 16;
+
+async function run() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { seed: { type: 'string' }, short: { type: 'boolean' }, json: { type: 'string' } },
+  });
+  const rows = positionals.map(Number);
+  if (rows.some((row) => !Number.isInteger(row))) throw new Error('Rows are numbers: npm run test:failure -- 1 7');
+  const problem = platformProblem();
+  if (problem !== null) throw new Error(problem);
+  await installPackages();
+  const folder = await build();
+  const scratch = mkdtempSync(path.join(tmpdir(), 'frameq-report-'));
+  const file = path.join(scratch, 'rows.ndjson');
+  const seed = values.seed ?? String(values.short ? 1 : Date.now() % 1_000_000);
+  say(`FRAMEQ_SEED=${seed}`);
+  const servers = await startTestServers(folder);
+  const env = {
+    ...servers.env,
+    FRAMEQ_REPORT: file,
+    FRAMEQ_SEED: seed,
+    ...(values.short ? {} : { FRAMEQ_LONG: '1' }),
+  };
+  try {
+    const specs = failureSpecs(rows);
+    const phase = (spec) =>
+      jestPhase(spec.kind, { env, files: [spec.file], title: path.basename(spec.file, '.spec.ts') });
+    const soak = specs.filter((spec) => spec.rows.includes(SOAK));
+    const others = specs.filter((spec) => !spec.rows.includes(SOAK));
+    const counts = await Promise.all([runPhases(soak.map(phase)), runPhases(others.map(phase))]);
+    const report = readReport(file);
+    const json = values.json ?? inCheckout('.frameq', 'failure-suite.json');
+    mkdirSync(path.dirname(path.resolve(json)), { recursive: true });
+    writeReport(json, { seed, form: values.short ? 'short' : 'long', lines: report });
+    process.stdout.write(`\n${renderReport(report)}\n\nseed ${seed}, ${secondsSoFar()} s, also in ${json}\n`);
+    const missed = missedRows(report);
+    if (missed.length > 0) process.stdout.write(`Not reached: row ${missed.join(', ')}.\n`);
+    if (missed.length > 0 || sum(counts).failed > 0) process.exitCode = 1;
+  } finally {
+    await servers.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+try {
+  await run();
+} catch (error) {
+  say(error.stack ?? error.message);
+  process.exitCode = 1;
+}
