@@ -39,7 +39,9 @@ export function writeReport(file, { seed, form, lines }) {
   const rows = Object.entries(SCENARIOS).map(([row, scenario]) => ({
     row: Number(row),
     scenario,
-    lines: lines.filter((line) => line.row === Number(row)).map(({ asked, reached, ok, store }) => ({ asked, reached, ok, store })),
+    lines: lines
+      .filter((line) => line.row === Number(row))
+      .map(({ asked, reached, ok, store }) => ({ asked, reached, ok, store })),
   }));
   writeFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), seed, form, rows }, null, 2)}\n`);
 }

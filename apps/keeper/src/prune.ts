@@ -1,11 +1,11 @@
 import type { Stores } from '@frameq/db';
 import type { Deliveries } from '@frameq/queue';
-import { sweepTemporary } from '@frameq/storage';
+import { sweepEndedRuns, sweepTemporary } from '@frameq/storage';
 import type { Log } from './log.js';
 
 /** What pruning needs. */
 export interface PruneParts {
-  readonly stores: Pick<Stores, 'deliveries' | 'idempotency' | 'events' | 'workers'>;
+  readonly stores: Pick<Stores, 'deliveries' | 'idempotency' | 'events' | 'stages' | 'workers'>;
   readonly deliveries: Pick<Deliveries, 'prune'>;
   readonly storageDir: string;
   readonly log: Log;
@@ -15,8 +15,9 @@ const AT_ONCE = 1000;
 const DAY_MS = 86_400_000;
 
 /**
- * Forgets what nobody needs any more: idempotency keys after 24 h, events and webhook deliveries after 30 days, workers after a day of silence,
- * finished messages beyond those kept for Bull Board, temporary files after a day. One that fails does not stop the others.
+ * Forgets what nobody needs any more: idempotency keys after 24 h, events and webhook deliveries after 30 days, workers
+ * after a day of silence, finished messages beyond those kept for Bull Board, the files of a run as soon as it is over,
+ * other temporary files after a day. One that fails does not stop the others.
  */
 export async function prune(parts: PruneParts, signal: AbortSignal): Promise<void> {
   const { stores, deliveries, storageDir, log } = parts;
@@ -26,6 +27,7 @@ export async function prune(parts: PruneParts, signal: AbortSignal): Promise<voi
     webhook_deliveries: () => untilDone((limit) => stores.deliveries.prune(limit), signal),
     workers: () => untilDone((limit) => stores.workers.prune(limit), signal),
     messages: () => deliveries.prune().then(() => 0),
+    files_of_ended_runs: () => sweepEndedRuns(storageDir, (leases) => stores.stages.heldLeases(leases)),
     temporary_files: () => sweepTemporary(storageDir, DAY_MS),
   };
   for (const [what, task] of Object.entries(tasks)) {

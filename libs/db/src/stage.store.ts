@@ -25,6 +25,7 @@ import { loadStatement } from './statement.js';
 const RENEW = loadStatement('renew-leases');
 const DEPTHS = loadStatement('queue-depths');
 const RUNNING = loadStatement('running-leases');
+const HELD = loadStatement('held-leases');
 
 /** Told, soon and together, that rows of `event` were written. */
 export const EVENT_CHANNEL = 'frameq_event';
@@ -127,6 +128,11 @@ export class StageStore {
   /** How much waits and runs on each queue; waiting stages are counted up to `ceiling`. */
   async queueDepths(queues: readonly QueueName[], ceiling = 10_001): Promise<QueueDepth[]> {
     return this.db.query(DEPTHS, [queues, ceiling]);
+  }
+
+  /** Those of some leases that are held, whether or not they have run out. */
+  async heldLeases(leases: readonly StageLease[]): Promise<StageLease[]> {
+    return this.db.query(HELD, [leases.map(({ stageId }) => stageId), leases.map(({ token }) => token)]);
   }
 
   /** Running stages of a queue over all workers, counted from unexpired leases. */

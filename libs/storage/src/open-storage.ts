@@ -5,6 +5,7 @@ import { type FileHandle, lstat, mkdir, readFile, rename, rm, statfs, writeFile 
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { commitFile, openRegular, withTemporary } from './durable-files.js';
+import { leaseMark } from './lease-mark.js';
 import { Places } from './places.js';
 import type { ArtifactPlace, Storage, StoredInput } from './storage.js';
 import { errorCode, isFull, toStorageError } from './storage-error.js';
@@ -22,6 +23,7 @@ export async function openStorage(options: { readonly directory: string }): Prom
 
 type Attempt = Omit<ArtifactPlace, 'name'>;
 const WORK = 'work-';
+const LONGEST_ENDING = 100;
 
 class FolderStorage implements Storage {
   constructor(private readonly places: Places) {}
@@ -49,7 +51,7 @@ class FolderStorage implements Storage {
   ): Promise<{ bytes: number; sha256: string }> {
     const path = this.places.artifact(place);
     // Programs choose a format by the ending of a name, so the temporary name keeps it.
-    const stored = withTemporary(this.temporaryPath(basename(path)), async (temporary) => {
+    const stored = withTemporary(this.temporaryPath(basename(path), place), async (temporary) => {
       await write(temporary);
       return told(hashAndSync(temporary, place.name).then((facts) => commitFile(temporary, path).then(() => facts)));
     });
@@ -74,7 +76,7 @@ class FolderStorage implements Storage {
 
   async putLogChunk(attempt: Attempt, index: number, text: string): Promise<void> {
     const place = this.places.logChunk(attempt, index);
-    const written = withTemporary(this.temporaryPath('log'), async (temporary) => {
+    const written = withTemporary(this.temporaryPath('log', attempt), async (temporary) => {
       // Not synced: a log comes every two seconds, and one that a power cut takes is no loss of work.
       await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
       await mkdir(dirname(place), { recursive: true, mode: 0o700 });
@@ -90,7 +92,7 @@ class FolderStorage implements Storage {
 
   makeWorkDir(stageId: string, token: number): string {
     try {
-      return mkdtempSync(join(this.places.temporary, `${WORK}${stageId}-${token}-`));
+      return mkdtempSync(join(this.places.temporary, `${WORK}${leaseMark({ stageId, token })}`));
     } catch (error) {
       throw toStorageError(error);
     }
@@ -107,8 +109,11 @@ class FolderStorage implements Storage {
     return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
   }
 
-  private temporaryPath(name: string): string {
-    return join(this.places.temporary, `${randomUUID()}-${name}`);
+  /** What a run writes names its lease, so that it can be swept as soon as that has ended. */
+  private temporaryPath(name: string, lease?: { readonly stageId: string; readonly token: number }): string {
+    const mark = lease === undefined ? '' : leaseMark(lease);
+    // A file's name has 255 bytes at most; its ending is what programs look at.
+    return join(this.places.temporary, `${mark}${randomUUID()}-${name.slice(-LONGEST_ENDING)}`);
   }
 }
 

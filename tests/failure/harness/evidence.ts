@@ -1,5 +1,6 @@
-import type { Database } from '@frameq/db';
+import { type Database, StageStore } from '@frameq/db';
 import type { ItemState, JobState, StageState } from '@frameq/domain';
+import { sweepEndedRuns } from '@frameq/storage';
 import { processesOf } from '@frameq/testing';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -65,6 +66,9 @@ export async function gatherEvidence(
   const rows = <Row>(text: string): Promise<Row[]> => db.query<Row>({ name: '', text, answerWithinMs: 60_000 }, []);
   const { stages: stageChanges, jobs: jobChanges } = await readTransitions(db);
   const artifacts = await rows<Omit<ArtifactFact, 'sha256OnDisk'> & { tenantId: string }>(ARTIFACTS);
+  // What a killed runner left is swept within a minute; nothing may stay that this does not find.
+  const stages = new StageStore(db);
+  await sweepEndedRuns(place.storageDir, (leases) => stages.heldLeases(leases));
   return {
     ...told,
     jobs: await rows(JOBS),

@@ -97,6 +97,20 @@ describe('Keeper', () => {
     expect(await ask('select hostname from worker')).toEqual([{ hostname: 'new' }]);
   });
 
+  it('sweeps what a killed run left, and nothing of one that goes on', async () => {
+    const planted = await plantJob(db, { items: 2 });
+    const [lost, held] = await claimAll(planted.stageIds);
+    const storage = await openStorage({ directory: storageDir });
+    storage.makeWorkDir(lost!.stageId, lost!.token);
+    storage.makeWorkDir(held!.stageId, held!.token);
+    await ask(`update stage set lease_expires_at = now() - interval '1 second' where id = $1`, lost!.stageId);
+    await stores.stages.reap(10);
+    startKeeper();
+    const left = (): Promise<string[]> => readdir(join(storageDir, 'tmp'));
+    await waitFor(async () => (await left()).length === 1, { what: 'the folder of the lost run to be swept' });
+    expect(await left()).toEqual([expect.stringContaining(held!.stageId)]);
+  });
+
   it('leaves the work to the leader, and follows when the leader goes', async () => {
     const first = lead();
     await waitFor(() => first.isLeader());
@@ -119,6 +133,15 @@ describe('Keeper', () => {
     await waitFor(() => !leadership.isLeader());
     await waitFor(() => leadership.isLeader());
   });
+
+  async function claimAll(stageIds: readonly string[]): Promise<{ stageId: string; token: number }[]> {
+    const terms = { workerId: randomUUID(), leaseMs: 60_000, queue: 'cpu', limit: null } as const;
+    const { claimed } = await stores.stages.claim(
+      stageIds.map((stageId) => ({ stageId, token: 0 })),
+      terms,
+    );
+    return [...claimed];
+  }
 
   function lead(): Leadership {
     const leadership = new Leadership({ url: database.url, applicationName: 'test', lock: LOCK });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openStorage, type Storage, sweepTemporary } from '@frameq/storage';
+import { openStorage, type Storage, sweepEndedRuns, sweepTemporary } from '@frameq/storage';
 import { waitFor } from '@frameq/testing';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
@@ -163,6 +163,31 @@ describe('the rest', () => {
     expect(await sweepTemporary(directory, 86_400_000)).toBe(1);
     expect(await readdir(join(directory, 'tmp'))).toEqual([expect.stringContaining(`${place.stageId}-2-`)]);
     await storage.removeWorkDir(busy);
+  });
+
+  it('sweeps what a run left as soon as its lease has ended', async () => {
+    const [ended, held] = [storage.makeWorkDir(place.stageId, 1), storage.makeWorkDir(place.stageId, 2)];
+    // A runner that was killed while it wrote, as nearly as one process can show it.
+    let written = '';
+    const long = { ...place, token: 1, name: `${'x'.repeat(190)}.mp4` };
+    const writing = storage.putArtifact(long, async (temporary) => {
+      written = temporary;
+      await writeFile(temporary, 'half');
+      await new Promise(() => undefined);
+    });
+    void writing;
+    await waitFor(async () => (await readdir(join(directory, 'tmp'))).length === 3);
+    expect(written).toMatch(/\.mp4$/);
+    const asked: unknown[] = [];
+    const removed = await sweepEndedRuns(directory, async (leases) => {
+      asked.push(...leases);
+      return [{ stageId: place.stageId, token: 2 }];
+    });
+    expect(removed).toBe(2);
+    expect(asked).toContainEqual({ stageId: place.stageId, token: 1 });
+    expect(await readdir(join(directory, 'tmp'))).toEqual([expect.stringContaining(`${place.stageId}-2-`)]);
+    expect(ended).not.toBe(held);
+    await storage.removeWorkDir(held);
   });
 
   it('says so when the folder cannot be used', async () => {
