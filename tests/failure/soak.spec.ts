@@ -2,6 +2,7 @@ import { processesOf, redisCommand, testQueueStores, testRedis } from '@frameq/t
 import { afterEach, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inForm, LONG } from './harness/form.js';
 import { reportRow } from './report-row.js';
@@ -15,6 +16,8 @@ const WARM_UP_MS = inForm(2_000, 3 * 60_000);
 const SAMPLE_MS = inForm(250, 2_000);
 /** One job of three stages each so often: what the machine carries beside other scenarios. */
 const EVERY_MS = 250;
+
+const TIDY = pathToFileURL(path.resolve('tests/failure/harness/collect-garbage.mjs')).href;
 
 interface Sample {
   readonly hours: number;
@@ -30,10 +33,11 @@ afterEach(() => scenario.close());
 it(`does not grow in ${SOAK_MS / 60_000} minutes`, async () => {
   const redisUrl = testQueueStores().length > 1 ? await testRedis() : undefined;
   scenario = await openScenario({ name: 'soak', artifactsPerStage: 1, ...(redisUrl !== undefined && { redisUrl }) });
+  const tidy = { NODE_OPTIONS: `--import ${TIDY}` };
   const [gateway, keeper, worker] = await Promise.all([
-    scenario.start('gateway'),
-    scenario.start('keeper'),
-    scenario.start('worker', { CPU_SLOTS: '1', WORKER_QUEUES: 'cpu' }),
+    scenario.start('gateway', tidy),
+    scenario.start('keeper', tidy),
+    scenario.start('worker', { ...tidy, CPU_SLOTS: '1', WORKER_QUEUES: 'cpu' }),
   ]);
   const services = { gateway, keeper, worker };
   const client = scenario.client();

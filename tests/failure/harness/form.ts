@@ -1,7 +1,8 @@
 import { seededRandom, testQueueStores, testRedis } from '@frameq/testing';
+import { isLongRun } from '../long-run.js';
 
 /** True in the long form (`npm run test:failure`), which reaches the counts that docs/testing/failure-suite.md asks for. */
-export const LONG = process.env['FRAMEQ_LONG'] === '1';
+export const LONG = isLongRun;
 
 /** The seed of this run; FRAMEQ_SEED replays one. */
 export const SEED = Number(process.env['FRAMEQ_SEED'] || 1);
