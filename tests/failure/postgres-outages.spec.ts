@@ -1,5 +1,7 @@
+import { redisServer } from '@frameq/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ended } from './harness/cancel.js';
 import { inForm, LONG } from './harness/form.js';
 import { type OwnPostgres, ownPostgres } from './harness/own-postgres.js';
 import { type HoldPoint, type PostgresProxy, postgresProxy } from './harness/postgres-proxy.js';
@@ -18,14 +20,15 @@ const COMMIT_OF_WORKER: HoldPoint = { statement: 'commit', when: 'after', afterS
 const figures = { restarts: 0, silence: '', lost: 0, violations: [] as string[], ok: true };
 let postgres: OwnPostgres;
 let scenario: Scenario;
-let proxy: PostgresProxy;
+let proxy: PostgresProxy | undefined;
 beforeAll(async () => {
   postgres = await ownPostgres();
 });
 afterAll(() => postgres.close());
 afterEach(async () => {
   await scenario.close();
-  await proxy.close();
+  await proxy?.close();
+  proxy = undefined;
 });
 
 describe('a Postgres that goes away', () => {
@@ -41,7 +44,8 @@ describe('a Postgres that goes away', () => {
     );
     for (; figures.restarts < RESTARTS; figures.restarts++) {
       await delay(1_000 + scenario.random() * 2_000);
-      await postgres.crash();
+      await postgres.stop();
+      await postgres.start();
     }
     submitting = false;
     await submitted;
@@ -57,10 +61,10 @@ describe('a Postgres that goes away', () => {
     // Some end in the silence, and their ends wait for its end.
     await client.submitMany(2, () => ({ ...submission, params: { duration_ms: 3_000 } }));
     await delay(LONG ? 17_000 : 1_500); // In the long form the keeper has been in touch for long enough to reap.
-    proxy.silence(true);
+    proxy!.silence(true);
     const during = client.submit({ pipeline: 'test-noop' });
     await delay(SILENCE_MS);
-    proxy.silence(false);
+    proxy!.silence(false);
     await during;
     await scenario.settled(120_000);
     figures.silence = `${client.troubles().length} unanswered in ${SILENCE_MS / 1000} s of silence`;
@@ -72,10 +76,10 @@ describe('a Postgres that goes away', () => {
     const client = scenario.client({ timeoutMs: 20_000 });
     for (const point of [COMMIT_OF_GATEWAY, COMMIT_OF_WORKER]) {
       for (let lost = 0; lost < LOST_ANSWERS; lost++) {
-        const held = proxy.hold(point);
+        const held = proxy!.hold(point);
         const submitted = client.submit({ pipeline: 'test-three-stages', params: { min_ms: 5, max_ms: 20, bytes: 8 } });
         await held.reached;
-        proxy.cut();
+        proxy!.cut();
         await submitted;
         figures.lost += 1;
       }
@@ -90,6 +94,26 @@ describe('a Postgres that goes away', () => {
     });
   }, 300_000);
 });
+
+it('lets every service stop while both Postgres and Redis are away', async () => {
+  const redis = await redisServer();
+  await redis.start();
+  scenario = await openScenario({ name: 'nothing-there', postgresUrl: postgres.url, redisUrl: redis.url });
+  const services = await Promise.all([
+    scenario.start('gateway'),
+    scenario.start('keeper'),
+    scenario.start('worker', { WORKER_QUEUES: 'cpu' }),
+  ]);
+  await ended(scenario.url, await scenario.client().submit({ pipeline: 'test-noop' }));
+  await Promise.all([redis.kill(), postgres.stop()]);
+  try {
+    expect(await Promise.all(services.map((service) => service.stop()))).toEqual([0, 0, 0]);
+  } finally {
+    await Promise.all(services.map((service) => service.kill()));
+    await postgres.start();
+    await redis.close();
+  }
+}, 60_000);
 
 /** Services that reach their own Postgres through a proxy. */
 async function open(name: string, worker: Readonly<Record<string, string>>): Promise<void> {

@@ -3,6 +3,7 @@ import { waitForSchema } from '@frameq/db';
 import { AppError } from '@frameq/domain';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Board, mountBoard } from './board/mount-board.js';
 import { createGateway } from './create-gateway.js';
@@ -12,6 +13,8 @@ import { openServices } from './open-services.js';
 
 /** How long requests that are being answered may take once the gateway was told to stop. */
 const DRAIN_MS = 10_000;
+/** How long closing connections may take after that: to a server that is away it would take for ever. */
+const CLOSE_MS = 3_000;
 
 /** Runs the gateway until SIGTERM or SIGINT; the process exits with 0 when it was drained, 1 when it could not start. */
 export async function runGateway(config: Config): Promise<void> {
@@ -32,8 +35,10 @@ export async function runGateway(config: Config): Promise<void> {
     announce(await app.getUrl(), log);
     await aborted(stopping);
     await drain(app, log);
-    await board?.close();
-    await services.close();
+    await closeSoon(async () => {
+      await board?.close();
+      await services.close();
+    }, log);
     log.info('The gateway has stopped.');
     process.exit(0);
   } catch (error) {
@@ -56,6 +61,11 @@ async function drain(app: NestFastifyApplication, log: Logger): Promise<void> {
   const insist = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await app.close();
   clearTimeout(insist);
+}
+
+async function closeSoon(close: () => Promise<void>, log: Logger): Promise<void> {
+  const closed = close().catch((err: unknown) => log.warn({ err }, 'A connection could not be closed.'));
+  await Promise.race([closed, delay(CLOSE_MS, undefined, { ref: false })]);
 }
 
 /** Aborted at the first SIGTERM or SIGINT, or when the launcher has gone. */

@@ -6,8 +6,10 @@ import path from 'node:path';
 /** A durable Postgres of a test's own, which it may crash. */
 export interface OwnPostgres {
   readonly url: string;
-  /** Ends it as `pg_ctl stop -m immediate` does, without a checkpoint, and starts it again on the same port and data. */
-  crash(): Promise<void>;
+  /** Ends it as `pg_ctl stop -m immediate` does, without a checkpoint. */
+  stop(): Promise<void>;
+  /** Starts it again on the same port and data. */
+  start(): Promise<void>;
   /** Ends it for good and removes its data. */
   close(): Promise<void>;
 }
@@ -25,8 +27,8 @@ export async function ownPostgres(): Promise<OwnPostgres> {
   const { url } = server;
   return {
     url,
-    crash: async () => {
-      await server.stop({ hurry: true });
+    stop: () => server.stop({ hurry: true }),
+    start: async () => {
       server = await start();
       if (server.url !== url) throw new Error('Postgres came back under another address.');
     },
