@@ -56,7 +56,10 @@ export function renderReport(lines) {
       table.push([row, scenario, store ?? '', asked, reached, ok ? 'yes' : 'NO']);
     }
   }
-  return table.map((cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+  const [head, ...rest] = table.map(
+    (cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`,
+  );
+  return [head, '| --- | --- | --- | --- | --- | --- |', ...rest].join('\n');
 }
 
 /** The rows of which a line says that it was not reached. */

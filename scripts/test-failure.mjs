@@ -65,6 +65,23 @@ async function run() {
   }
 }
 
+function titleOf({ file }) {
+  return path.basename(file, '.spec.ts');
+}
+
+/** A phase that says, when it is over, what its rows reached: the table comes much later. */
+function sayingLines(phase, file, { rows }) {
+  const run = async () => {
+    try {
+      return await phase.run();
+    } finally {
+      const own = readReport(file).filter(({ row }) => rows.includes(row));
+      for (const { row, store, reached } of own) say(`  row ${row} ${store ?? ''}: ${reached}`);
+    }
+  };
+  return { ...phase, run };
+}
+
 try {
   await run();
 } catch (error) {
