@@ -22,7 +22,6 @@ describe('loadConfig', () => {
       logLevel: 'info',
       maxUploadBytes: 5 * 1024 ** 3,
       maxBodyBytes: 262_144,
-        comfyUrls: [],
       publicUrl: null,
       trustProxy: 0,
       rateLimitRps: 200,
