@@ -4,6 +4,7 @@ import { ArtifactsController } from './artifacts/artifacts.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AccessWatch } from './auth/access-watch.js';
 import { Authenticator } from './auth/authenticator.js';
+import { BulkActionsController } from './bulk/bulk-actions.controller.js';
 import { ApiDocument, DocsController } from './docs/docs.controller.js';
 import { ErrorFilter } from './errors/error.filter.js';
 import { EventHub } from './events/event-hub.js';
@@ -15,10 +16,12 @@ import type { RouteTable } from './http/route-table.js';
 import { Once } from './http/once.js';
 import { validationPipe } from './http/validation.js';
 import { JobOutputController } from './jobs/job-output.controller.js';
+import { JobLineController } from './jobs/job-line.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { KeysService } from './keys/keys.service.js';
 import { PipelinesController } from './pipelines/pipelines.controller.js';
+import { QueuesController } from './queues/queues.controller.js';
 import { type Services, serviceProviders } from './services.js';
 import { SessionController } from './session/session.controller.js';
 import { SessionsService } from './session/sessions.service.js';
@@ -39,6 +42,9 @@ export class GatewayModule {
       controllers: [
         JobsController,
         JobOutputController,
+        JobLineController,
+        BulkActionsController,
+        QueuesController,
         UploadsController,
         ArtifactsController,
         PipelinesController,

@@ -1,6 +1,6 @@
 import type { Config } from '@frameq/config';
 import { createStores, openDatabase, openPrisma } from '@frameq/db';
-import { createDispatcher, createJobs } from '@frameq/jobs';
+import { createDispatcher, createJobs, createSteering } from '@frameq/jobs';
 import { loadPipelines } from '@frameq/pipelines';
 import { openDeliveries } from '@frameq/queue';
 import { openStorage } from '@frameq/storage';
@@ -25,14 +25,14 @@ export async function openServices(config: Config, log: Logger, version: string)
     openDeliveries({ redisUrl, databaseUrl, log }),
   ]);
   const dispatcher = createDispatcher({ stages: stores.stages, workers: stores.workers, deliveries, log });
-  const jobs = createJobs({
+  const parts = {
     database,
     stores,
     pipelines,
     dispatcher,
     storage,
     maxConcurrentGpuJobs: config.maxConcurrentGpuJobs,
-  });
+  };
   return {
     config,
     log,
@@ -42,7 +42,8 @@ export async function openServices(config: Config, log: Logger, version: string)
     deliveries,
     storage,
     pipelines,
-    jobs,
+    jobs: createJobs(parts),
+    steering: createSteering(parts),
     apiKeys: stores.apiKeys,
     audit: stores.audit,
     sessions: stores.sessions,

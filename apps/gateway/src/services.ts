@@ -10,7 +10,7 @@ import type {
   TenantStore,
   WorkerStore,
 } from '@frameq/db';
-import type { Jobs } from '@frameq/jobs';
+import type { Jobs, Steering } from '@frameq/jobs';
 import type { PipelineRegistry } from '@frameq/pipelines';
 import type { Deliveries } from '@frameq/queue';
 import type { Storage } from '@frameq/storage';
@@ -27,6 +27,7 @@ export interface Services {
   readonly storage: Storage;
   readonly pipelines: PipelineRegistry;
   readonly jobs: Jobs;
+  readonly steering: Steering;
   readonly apiKeys: ApiKeyStore;
   readonly audit: AuditStore;
   readonly sessions: SessionStore;

@@ -2,6 +2,7 @@ import type { Leadership, Stores } from '@frameq/db';
 import { QUEUES } from '@frameq/domain';
 import type { Dispatcher } from '@frameq/jobs';
 import type { Deliveries } from '@frameq/queue';
+import { doBulkActions } from './do-bulk-actions.js';
 import type { Log } from './log.js';
 import { prune } from './prune.js';
 import { reap } from './reap.js';
@@ -10,8 +11,8 @@ import type { WebhookSender } from './webhooks/webhook-sender.js';
 
 /** What a keeper works with. */
 export interface KeeperParts {
-  readonly stores: Pick<Stores, 'stages' | 'deliveries' | 'idempotency' | 'events' | 'workers'>;
-  readonly dispatcher: Pick<Dispatcher, 'run' | 'wake'>;
+  readonly stores: Pick<Stores, 'bulk' | 'deliveries' | 'stages' | 'idempotency' | 'events' | 'workers'>;
+  readonly dispatcher: Pick<Dispatcher, 'refill' | 'run' | 'wake'>;
   readonly deliveries: Pick<Deliveries, 'prune' | 'ping'>;
   readonly leadership: Pick<Leadership, 'isLeader'>;
   readonly webhooks?: Pick<WebhookSender, 'start' | 'run' | 'stop'>;
@@ -22,7 +23,10 @@ export interface KeeperParts {
 /** Also how soon a follower takes over once it leads. */
 const LOOK_MS = 1_000;
 
-/** Repairs: delivers again, reaps, prunes, tells webhooks. Several may run; only the leader works, the others wait for its end. */
+/**
+ * Repairs: delivers again, reaps, prunes, tells webhooks, does what was asked for many jobs at once. Several may run; only the
+ * leader works, the others wait for its end.
+ */
 export class Keeper {
   private readonly stopping = new AbortController();
   private rounds: Promise<void>[] = [];
@@ -39,6 +43,7 @@ export class Keeper {
       this.round('webhooks', 1_000, async () => webhooks?.run()),
       this.round('dispatch', 1_000, async () => void (await Promise.all(QUEUES.map((queue) => dispatcher.run(queue))))),
       this.round('reap', 2_000, (signal) => reap({ stages: stores.stages, dispatcher, log }, signal)),
+      this.round('bulk', 1_000, (signal) => doBulkActions({ bulk: stores.bulk, dispatcher, log }, signal)),
       this.round('prune', 60_000, (signal) => prune(this.parts, signal)),
       this.round('store', 60_000, () => this.tellWarnings()),
     ];

@@ -26,6 +26,30 @@ export interface ItemCounts {
   cancelled: number;
 }
 
+/** Where a job that waits stands in line. */
+export interface QueuePlace {
+  /** The queue on which its next stage waits. */
+  name: string;
+  /** Its place in fair order over all tenants, from 1; null while a retry is not due yet. */
+  position: number | null;
+  /** Stages that start before it. */
+  ahead: number | null;
+  /** False when counting stopped: there are at least so many. */
+  exact: boolean;
+  /** Why it waits, in words; also `waiting_reason`. */
+  reason: string | null;
+  /** Since when it waits. */
+  since: string;
+}
+
+/** How long a job is likely to take from now, from what such work took before. */
+export interface EtaView {
+  /** Seconds until its next stage starts; 0 when it runs, null when that cannot be said. */
+  waiting_s: number | null;
+  /** Seconds that it then runs; null without history. */
+  running_s: number | null;
+}
+
 /** A job as a row of a list. */
 export interface JobSummary {
   id: string;
@@ -42,6 +66,10 @@ export interface JobSummary {
   items: ItemCounts;
   /** Why a job that is not finished waits, or runs fewer items than it could; null when it runs freely or has ended. */
   waiting_reason: string | null;
+  /** Where its next stage stands in line; null when it runs or has ended. */
+  queue: QueuePlace | null;
+  /** Null when it has ended, or nothing is known. */
+  eta: EtaView | null;
   /** The first failure, in item order; null when none failed. */
   error: Failure | null;
   warnings: number;

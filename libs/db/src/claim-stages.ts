@@ -4,6 +4,7 @@ import { loadStatement } from './statement.js';
 
 const CLAIM = loadStatement('claim-stages');
 const LOCK_QUEUE = loadStatement('lock-queue');
+const LOCK_TENANTS = loadStatement('lock-tenants');
 const LOCK_JOBS = loadStatement('lock-jobs');
 
 interface ClaimRow extends ClaimedStage {
@@ -32,7 +33,9 @@ export async function claimStages(
 async function claimCounted(db: Database, leases: readonly StageLease[], terms: ClaimTerms): Promise<ClaimRow[]> {
   return db.transaction(async (tx) => {
     if (terms.limit !== null) await tx.query(LOCK_QUEUE, [terms.queue]);
-    await tx.query(LOCK_JOBS, [leases.map((lease) => lease.stageId)]);
+    const ids = leases.map((lease) => lease.stageId);
+    await tx.query(LOCK_TENANTS, [ids]);
+    await tx.query(LOCK_JOBS, [ids]);
     return claim(tx, leases, terms, true);
   });
 }

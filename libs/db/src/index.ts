@@ -12,7 +12,6 @@ export { schemaStatus, type SchemaStatus } from './schema-status.js';
 export { waitForSchema } from './wait-for-schema.js';
 export { openDatabase, type Database, type DatabaseOptions, type Queryable } from './database.js';
 export { loadStatement, type Statement } from './statement.js';
-export { CANCEL_CHANNEL, EVENT_CHANNEL, StageStore } from './stage.store.js';
 export {
   ACCESS_CHANNEL,
   ApiKeyStore,
@@ -21,18 +20,25 @@ export {
   type ApiKeyStanding,
   type NewApiKey,
 } from './api-key.store.js';
+export { CANCEL_CHANNEL, EVENT_CHANNEL } from './channels.js';
+export { StageStore } from './stage.store.js';
 export { ArtifactStore, type StoredArtifactRow } from './artifact.store.js';
 export { AuditStore, type AuditFilter, type AuditRow, type NewAuditEntry } from './audit.store.js';
 export { type ClaimDeliveryTerms, DeliveryStore } from './delivery.store.js';
+export { BULK_STATES, type BulkBatch } from './bulk-batch.js';
+export { BulkStore, type BulkActionRow, type BulkCount, type BulkTarget, type NewBulkAction } from './bulk.store.js';
 export { EventStore, type EventBatch, type EventPlace, type EventRow } from './event.store.js';
+export { HistoryStore } from './history.store.js';
 export { IdempotencyStore, type IdempotentAnswer, type IdempotentRequest } from './idempotency.store.js';
 export { InputStore, type InputRow } from './input.store.js';
 export * from './job-rows.js';
 export { COUNT_LIMIT, JobStore } from './job.store.js';
+export { LineStore } from './line.store.js';
 export { Leadership, type LeadershipTerms } from './leadership.js';
 export { LogStore, type LogChunkFilter, type LogChunkRow, type PlacedLogChunk } from './log.store.js';
 export { openPrisma, type PrismaClient, type PrismaTerms } from './prisma.js';
 export { SessionStore, type SessionRow } from './session.store.js';
+export { QueueStore, type QueueHoldMode, type QueueRow } from './queue.store.js';
 export { createStores, type Stores } from './stores.js';
 export { TenantStore, type TenantChange, type TenantLimits, type TenantRow } from './tenant.store.js';
 export * from './webhook-rows.js';

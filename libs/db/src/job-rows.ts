@@ -157,12 +157,47 @@ export interface AttemptDetailRow {
 export interface WaitingRow {
   readonly jobId: string;
   readonly queue: QueueName;
+  /** How its queue is held; null when it is open. */
+  readonly hold: 'paused' | 'draining' | null;
+  /** Since when it waits. */
+  readonly queuedAt: Date;
   /** When its retry becomes due; null when it is due. */
   readonly runAfter: Date | null;
   /** Stages of the tenant before it in line, counted up to the given number. */
   readonly ahead: number;
+  /** Stages of all tenants before it in fair order; the given number when `ahead` is. */
+  readonly before: number;
   /** Slots of live workers on the queue. */
   readonly slots: number;
   /** Stages that run on the queue, of all tenants. */
   readonly running: number;
+  /** Limits of the tenant and what of them is used up; null where there is no limit. */
+  readonly maxRunningStages: number | null;
+  readonly tenantRunning: number | null;
+  readonly gpuSecondsPerDay: number | null;
+  readonly gpuSeconds: number | null;
+}
+
+/** How much of an item's work each stage is, by pipeline and stage; 1 where nothing is said. */
+export type StageWeights = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** How long a stage of a pipeline took lately, on which device and for how large an input (null: none). */
+export interface RunSample {
+  readonly stage: string;
+  readonly device: string | null;
+  readonly bytes: number | null;
+  readonly seconds: number;
+}
+
+/** What is left to do in a job, by stage and device (null: not known yet). */
+export interface WorkLeftRow {
+  readonly jobId: string;
+  readonly stage: string;
+  readonly device: string | null;
+  readonly running: boolean;
+  readonly stages: number;
+  /** The bytes of their inputs together; null when they read none. */
+  readonly bytes: number | null;
+  /** Their shares that are still to be done, summed up: 2.5 are two that wait and one that is half done. */
+  readonly shares: number;
 }

@@ -1,6 +1,16 @@
-import type { JobState } from '@frameq/domain';
+import { AppError, type JobState } from '@frameq/domain';
 import type { Database, Queryable } from './database.js';
-import type { InsertedJob, JobDetailRow, JobFilter, JobPage, JobRow, NewJob, WaitingRow } from './job-rows.js';
+import { jobFilterValues } from './job-filter-values.js';
+import type {
+  InsertedJob,
+  JobDetailRow,
+  JobFilter,
+  JobPage,
+  JobRow,
+  NewJob,
+  StageWeights,
+  WaitingRow,
+} from './job-rows.js';
 import { loadStatement } from './statement.js';
 
 const INSERT = loadStatement('insert-job');
@@ -10,6 +20,8 @@ const FIND = loadStatement('find-job');
 const EXISTS = loadStatement('job-exists');
 const COUNT = loadStatement('count-jobs');
 const WAITING = loadStatement('read-waiting');
+const LOCK_TENANT = loadStatement('lock-tenant');
+const QUOTA = loadStatement('job-quota');
 
 /** Above this, counts read "10,000+" unless asked exactly. */
 export const COUNT_LIMIT = 10_000;
@@ -18,8 +30,30 @@ export const COUNT_LIMIT = 10_000;
 export class JobStore {
   constructor(private readonly db: Database) {}
 
-  /** Writes a job with its items, stages and event in one statement, whatever their number. */
-  async insert(job: NewJob, tx: Queryable = this.db): Promise<InsertedJob> {
+  /**
+   * Writes a job with its items, stages and event in one statement, whatever their number. Only the jobs of a tenant with a
+   * limit are counted, one submission after the other. Throws QUOTA_EXCEEDED.
+   */
+  async insert(job: NewJob, tx?: Queryable): Promise<InsertedJob> {
+    const inserted = await this.insertRows(job, tx ?? this.db, false);
+    if (inserted !== undefined) return inserted;
+    return tx === undefined ? this.db.transaction((own) => this.insertCounted(job, own)) : this.insertCounted(job, tx);
+  }
+
+  private async insertCounted(job: NewJob, tx: Queryable): Promise<InsertedJob> {
+    await tx.query(LOCK_TENANT, [job.tenantId]);
+    const inserted = await this.insertRows(job, tx, true);
+    if (inserted !== undefined) return inserted;
+    const [quota] = await tx.query<{ maxQueuedJobs: number; open: number }>(QUOTA, [job.tenantId]);
+    const { open = 0, maxQueuedJobs = 0 } = quota ?? {};
+    throw new AppError(
+      'QUOTA_EXCEEDED',
+      `${open} of your jobs have not ended; the limit of your tenant is ${maxQueuedJobs}.`,
+      { detail: { quota: 'max_queued_jobs', limit: maxQueuedJobs, used: open } },
+    );
+  }
+
+  private async insertRows(job: NewJob, tx: Queryable, counted: boolean): Promise<InsertedJob | undefined> {
     const facts = {
       id: job.id,
       tenant_id: job.tenantId,
@@ -40,8 +74,9 @@ export class JobStore {
       job.stages.map((stage) => stage.name),
       job.stages.map((stage) => stage.queue),
       job.stages.map((stage) => stage.maxAttempts),
+      counted,
     ]);
-    return inserted!;
+    return inserted;
   }
 
   /** A page of the tenant's jobs, newest first. `before` is the number of the last job of the page before. */
@@ -49,10 +84,11 @@ export class JobStore {
     tenantId: string,
     filter: JobFilter,
     page: { readonly limit: number; readonly before?: number },
+    weights: StageWeights = {},
   ): Promise<JobPage> {
     const [found] = await this.db.query<{ ids: string[]; total: number }>(LIST, [
       tenantId,
-      ...filterValues(filter),
+      ...jobFilterValues(filter),
       page.before ?? null,
       page.limit + 1,
       COUNT_LIMIT + 1,
@@ -60,20 +96,24 @@ export class JobStore {
     const ids = found?.ids ?? [];
     const total = found?.total ?? 0;
     const wanted = ids.slice(0, page.limit);
-    const jobs = wanted.length === 0 ? [] : await this.db.query<JobRow>(READ, [tenantId, wanted, false]);
+    const jobs = wanted.length === 0 ? [] : await this.read<JobRow>(tenantId, wanted, false, weights);
     const totalIsExact = total <= COUNT_LIMIT;
     return { jobs, hasMore: ids.length > page.limit, total: Math.min(total, COUNT_LIMIT), totalIsExact };
   }
 
   /** A job in full, read in one snapshot; null when the tenant has no such job. */
-  async get(id: string, tenantId: string): Promise<JobDetailRow | null> {
-    const [job] = await this.db.query<JobDetailRow>(READ, [tenantId, [id], true]);
+  async get(id: string, tenantId: string, weights: StageWeights = {}): Promise<JobDetailRow | null> {
+    const [job] = await this.read<JobDetailRow>(tenantId, [id], true, weights);
     return job ?? null;
   }
 
   /** Those of the tenant's jobs that are there, as rows of a list, in no order. */
   async getMany(ids: readonly string[], tenantId: string, tx: Queryable = this.db): Promise<JobRow[]> {
-    return ids.length === 0 ? [] : tx.query<JobRow>(READ, [tenantId, [...ids], false]);
+    return ids.length === 0 ? [] : tx.query<JobRow>(READ, [tenantId, [...ids], false, '{}']);
+  }
+
+  private read<Row>(tenantId: string, ids: readonly string[], detail: boolean, weights: StageWeights): Promise<Row[]> {
+    return this.db.query<Row>(READ, [tenantId, ids, detail, JSON.stringify(weights)]);
   }
 
   /** Whether the tenant has this job. */
@@ -90,7 +130,7 @@ export class JobStore {
   /** How many jobs of the tenant match, by state; up to 10,001 each unless `exact` is set. */
   async counts(tenantId: string, filter: JobFilter = {}, exact = false): Promise<Record<JobState, number>> {
     const limit = exact ? null : COUNT_LIMIT + 1;
-    const values = [tenantId, ...filterValues(filter), limit];
+    const values = [tenantId, ...jobFilterValues(filter), limit];
     const rows = await this.db.query<{ state: JobState; count: number }>(COUNT, values);
     return Object.fromEntries(rows.map((row) => [row.state, row.count])) as Record<JobState, number>;
   }
@@ -106,16 +146,4 @@ export class JobStore {
     const rows = await tx.query<WaitingRow>(WAITING, [tenantId, [...jobIds], countLimit]);
     return new Map(rows.map((row) => [row.jobId, row]));
   }
-}
-
-/** The filter in the order in which list-jobs and count-jobs take it. */
-function filterValues(filter: JobFilter): unknown[] {
-  return [
-    filter.states === undefined ? null : [...filter.states],
-    filter.pipelines === undefined ? null : [...filter.pipelines],
-    filter.text === undefined ? null : filter.text.replace(/[\\%_]/g, '\\$&'),
-    filter.labels === undefined ? null : JSON.stringify(filter.labels),
-    filter.createdAfter ?? null,
-    filter.createdBefore ?? null,
-  ];
 }

@@ -1,4 +1,5 @@
 import { AppError, type QueueName } from '@frameq/domain';
+import { CANCEL_CHANNEL, EVENT_CHANNEL } from './channels.js';
 import { claimStages } from './claim-stages.js';
 import type { Database } from './database.js';
 import { holdableReal, holdableText } from './holdable.js';
@@ -26,11 +27,6 @@ const RENEW = loadStatement('renew-leases');
 const DEPTHS = loadStatement('queue-depths');
 const RUNNING = loadStatement('running-leases');
 const HELD = loadStatement('held-leases');
-
-/** Told, soon and together, that rows of `event` were written. */
-export const EVENT_CHANNEL = 'frameq_event';
-/** Told the id of a job whose cancel was requested. */
-export const CANCEL_CHANNEL = 'frameq_cancel';
 
 /** The statements that move stages, and nothing else does. All take several stages at once and lock in one order. */
 export class StageStore {

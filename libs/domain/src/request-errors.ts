@@ -24,6 +24,8 @@ export const REQUEST_ERRORS = {
   FORBIDDEN: row(403, false, 'Use a key that has the scope named in the message.'),
   PATH_NOT_ALLOWED: row(403, false, 'Use a path beneath one of the allowed input folders, or upload the file.'),
   ROUTE_NOT_FOUND: row(404, false, 'See /docs for the routes that exist.'),
+  QUEUE_NOT_FOUND: row(404, false, 'List the queues with `frameq queues list`.'),
+  BULK_ACTION_NOT_FOUND: row(404, false, 'Use the id that starting the bulk action gave.'),
   JOB_NOT_FOUND: row(404, false, 'List your jobs with `frameq jobs list`; jobs of other tenants are not shown.'),
   KEY_NOT_FOUND: row(404, false, 'List the keys with `frameq keys list`; keys of other tenants are not shown.'),
   TENANT_NOT_FOUND: row(
@@ -55,6 +57,7 @@ export const REQUEST_ERRORS = {
   WEBHOOK_DISABLED: row(409, false, 'Switch the webhook on again, then repeat this.'),
   METHOD_NOT_ALLOWED: row(405, false, 'Use one of the methods named in the Allow header.'),
   JOB_NOT_FINISHED: row(409, false, 'Wait until the job has finished, or cancel it first.'),
+  JOB_FINISHED: row(409, false, 'Only a job that has not ended has a place in line; retry it, or submit a new one.'),
   JOB_NOT_RETRYABLE: row(
     409,
     false,
@@ -78,5 +81,10 @@ export const REQUEST_ERRORS = {
   IDEMPOTENCY_KEY_REUSED: row(422, false, 'Use a new Idempotency-Key for a different request.'),
   REQUEST_TIMEOUT: row(408, true, 'The request stalled; send it again over a steadier connection.'),
   HEADERS_TOO_LARGE: row(431, false, 'Send fewer or shorter headers; 16 KiB are read in all.'),
+  QUOTA_EXCEEDED: row(
+    429,
+    true,
+    'Wait until some of your jobs have ended, or cancel some; whoever runs frameq can raise the limit.',
+  ),
   RATE_LIMITED: row(429, true, 'Wait as long as Retry-After says.'),
 } as const satisfies Record<string, ErrorRow>;

@@ -7,7 +7,7 @@ import { DispatchWindow } from './dispatch-window.js';
 export interface DispatchParts {
   readonly stages: Pick<StageStore, 'ready'>;
   readonly workers: Pick<WorkerStore, 'liveSlots' | 'recentRate'>;
-  readonly deliveries: Pick<Deliveries, 'add' | 'waiting'>;
+  readonly deliveries: Pick<Deliveries, 'add' | 'waiting' | 'drop'>;
 }
 
 /** A message that was lost is added again after this long at most. */
@@ -53,6 +53,17 @@ export class QueueDispatcher {
     this.window.added(missing.length);
     this.remembered = known;
     return { added: missing.length, filled: false };
+  }
+
+  /**
+   * Takes back what waits in the store and fills it anew: for when the order has changed, and messages that wait already
+   * would defeat that. Throws QUEUE_UNAVAILABLE, DATABASE_UNAVAILABLE.
+   */
+  async refill(nowMs: number): Promise<{ added: number; filled: boolean }> {
+    await this.parts.deliveries.drop(this.queue);
+    this.window.dropped();
+    this.remembered.clear();
+    return this.fill(nowMs);
   }
 
   private forgetOld(nowMs: number): void {

@@ -47,6 +47,11 @@ export class DispatchWindow {
     this.lastWaiting += count;
   }
 
+  /** Says that what waited was taken back; it was not consumed. */
+  dropped(): void {
+    this.lastWaiting = 0;
+  }
+
   private measure(waiting: number, nowMs: number): void {
     this.consumed += Math.max(0, this.lastWaiting - waiting);
     this.lastWaiting = waiting;

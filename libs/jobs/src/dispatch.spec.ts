@@ -26,6 +26,7 @@ class World {
         if (!this.waiting.includes(stageId)) this.waiting.push(stageId);
       }
     },
+    drop: async () => void this.waiting.splice(0),
   };
   readonly log = { warn: (_: object, message: string) => void this.warnings.push(message) };
 

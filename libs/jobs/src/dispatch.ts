@@ -7,6 +7,8 @@ export interface Dispatcher {
   wake(queues?: readonly QueueName[]): void;
   /** Looks at a queue now. Resolves with how many deliveries were added; 0 when a store was away. Never rejects. */
   run(queue: QueueName): Promise<number>;
+  /** Takes back what waits in the store and fills it anew, in the order as it is now. Never rejects. */
+  refill(queues: readonly QueueName[]): Promise<void>;
   /** Waits for the looks under way and makes no more. */
   close(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export function createDispatcher({ log, ...parts }: DispatcherParts): Dispatcher
   return {
     wake: (queues = QUEUES) => queues.forEach((queue) => lanes.get(queue)?.wake()),
     run: (queue) => lanes.get(queue)!.run(),
+    refill: async (queues) => void (await Promise.all(queues.map((queue) => lanes.get(queue)!.run(true)))),
     close: async () => void (await Promise.all([...lanes.values()].map((lane) => lane.close()))),
   };
 }
@@ -68,13 +71,13 @@ class Lane {
     this.timer.unref();
   }
 
-  async run(): Promise<number> {
+  async run(anew = false): Promise<number> {
     // A look under way may have passed what the caller wants seen, so it is followed by one more.
     while (this.looking !== null) await this.looking;
     if (this.closed) return 0;
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.looking = this.look();
+    this.looking = this.look(anew);
     return this.looking;
   }
 
@@ -84,10 +87,10 @@ class Lane {
     await this.looking;
   }
 
-  private async look(): Promise<number> {
+  private async look(anew: boolean): Promise<number> {
     const now = performance.now();
     try {
-      const { added, filled } = await this.dispatcher.fill(now);
+      const { added, filled } = await (anew ? this.dispatcher.refill(now) : this.dispatcher.fill(now));
       this.notBefore = now + (filled ? FILLED_MS : COALESCE_MS);
       return added;
     } catch (error) {

@@ -2,6 +2,7 @@ import type { JobDetailRow } from '@frameq/db';
 import { AppError, isUuid } from '@frameq/domain';
 import type { Caller } from './caller.js';
 import type { JobsParts } from './jobs-parts.js';
+import { stageWeights } from './stage-weights.js';
 
 /** The id of the caller's job that `id` names: a UUID, or the number that people use. Throws JOB_NOT_FOUND. */
 export async function findJobId(id: string, caller: Caller, { stores }: Pick<JobsParts, 'stores'>): Promise<string> {
@@ -13,8 +14,16 @@ export async function findJobId(id: string, caller: Caller, { stores }: Pick<Job
 }
 
 /** The caller's job in full. Throws JOB_NOT_FOUND, whether it does not exist or belongs to another tenant. */
-export async function findJob(id: string, caller: Caller, parts: Pick<JobsParts, 'stores'>): Promise<JobDetailRow> {
-  const job = await parts.stores.jobs.get(await findJobId(id, caller, parts), caller.tenantId);
+export async function findJob(
+  id: string,
+  caller: Caller,
+  parts: Pick<JobsParts, 'stores' | 'pipelines'>,
+): Promise<JobDetailRow> {
+  const job = await parts.stores.jobs.get(
+    await findJobId(id, caller, parts),
+    caller.tenantId,
+    stageWeights(parts.pipelines),
+  );
   if (job === null) throw jobNotFound(id);
   return job;
 }

@@ -4,20 +4,17 @@ import type { Caller } from './caller.js';
 import { findJob } from './find-job.js';
 import { toJobView } from './job-view.js';
 import type { JobsParts } from './jobs-parts.js';
-import { mayWait, waitingReason } from './waiting-reason.js';
+import { readOutlooks } from './read-outlooks.js';
 
 /** Stages ahead of a job are counted up to here when one job is looked at. */
-const COUNT_LIMIT = 10_000;
+const COUNT_LIMIT = 5_000;
 
 /** One job with its items, stages and attempts, by id or number. Throws JOB_NOT_FOUND. */
 export async function getJob(id: string, caller: Caller, parts: JobsParts): Promise<JobView> {
   return viewJob(await findJob(id, caller, parts), caller, parts);
 }
 
-/** A job that was read, with the reason why it waits. */
+/** A job that was read, with where it stands in line, why, and until when. */
 export async function viewJob(job: JobDetailRow, caller: Caller, parts: JobsParts): Promise<JobView> {
-  const ids = mayWait(job) ? [job.id] : [];
-  const next = (await parts.stores.jobs.waiting(caller.tenantId, ids, COUNT_LIMIT)).get(job.id);
-  const { maxConcurrentGpuJobs } = parts;
-  return toJobView(job, waitingReason({ job, next, countLimit: COUNT_LIMIT, maxConcurrentGpuJobs }));
+  return toJobView(job, (await readOutlooks([job], caller, parts, COUNT_LIMIT)).get(job.id));
 }

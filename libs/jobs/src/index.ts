@@ -1,3 +1,5 @@
+export type { Actor } from './actor.js';
+export type { BulkAnswer } from './bulk-action.js';
 export type { Caller, SubmitCaller } from './caller.js';
 export { createDispatcher, type Dispatcher, type DispatcherParts } from './dispatch.js';
 export { createJobs, type Jobs } from './create-jobs.js';
@@ -12,5 +14,6 @@ export type { RetryJobTerms } from './retry-job.js';
 export { requestHash } from './request-hash.js';
 export { type SettleAnswer, settleOutcome, type SettleParts, type StageEnding } from './settle-outcome.js';
 export { type ClaimVerdict, createClaims, createSettlements } from './stage-groups.js';
+export { createSteering, type Steering, type SteeringParts } from './steering.js';
 export type { SubmitAnswer } from './submit-job.js';
 export type { JobFilter } from '@frameq/db';

@@ -1,8 +1,9 @@
 import type { AttemptView, CancelReceipt, ItemView, JobSummary, JobView, StageView } from '@frameq/contracts';
 import type { AttemptDetailRow, ItemDetailRow, JobDetailRow, JobRow, StageDetailRow } from '@frameq/db';
+import { NO_OUTLOOK, type Outlook } from './read-outlooks.js';
 
 /** A job as a row of a list. */
-export function toJobSummary(job: JobRow, waitingReason: string | null): JobSummary {
+export function toJobSummary(job: JobRow, outlook: Outlook = NO_OUTLOOK): JobSummary {
   return {
     id: job.id,
     number: job.number,
@@ -13,7 +14,9 @@ export function toJobSummary(job: JobRow, waitingReason: string | null): JobSumm
     progress: job.progress,
     eta_s: job.etaS,
     items: job.items,
-    waiting_reason: waitingReason,
+    waiting_reason: outlook.reason,
+    queue: outlook.queue,
+    eta: outlook.eta,
     error: job.error,
     warnings: job.warnings,
     labels: job.labels,
@@ -24,9 +27,9 @@ export function toJobSummary(job: JobRow, waitingReason: string | null): JobSumm
 }
 
 /** A job in full. */
-export function toJobView(job: JobDetailRow, waitingReason: string | null): JobView {
+export function toJobView(job: JobDetailRow, outlook: Outlook = NO_OUTLOOK): JobView {
   return {
-    ...toJobSummary(job, waitingReason),
+    ...toJobSummary(job, outlook),
     params: job.params,
     max_parallel: job.maxParallel,
     cancel: job.cancelReceipt as CancelReceipt | null,

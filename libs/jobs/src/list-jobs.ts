@@ -5,7 +5,8 @@ import type { Caller } from './caller.js';
 import { readJobCursor, writeJobCursor } from './job-cursor.js';
 import { toJobSummary } from './job-view.js';
 import type { JobsParts } from './jobs-parts.js';
-import { mayWait, waitingReason } from './waiting-reason.js';
+import { readOutlooks } from './read-outlooks.js';
+import { stageWeights } from './stage-weights.js';
 
 /** Which jobs to list, and where the page begins. */
 export interface ListJobsRequest extends JobFilter {
@@ -33,13 +34,11 @@ export async function listJobs(request: ListJobsRequest, caller: Caller, parts: 
   const { limit = PAGE, cursor, ...filter } = request;
   const before = cursor === undefined ? undefined : readJobCursor(cursor, filter);
   const terms = { limit: Math.min(MAX_PAGE, Math.max(1, limit)), ...(before !== undefined && { before }) };
-  const page = await parts.stores.jobs.list(caller.tenantId, filter, terms);
-  const waiting = page.jobs.filter(mayWait).map((job) => job.id);
-  const next = await parts.stores.jobs.waiting(caller.tenantId, waiting, AHEAD_LIMIT);
-  const facts = { countLimit: AHEAD_LIMIT, maxConcurrentGpuJobs: parts.maxConcurrentGpuJobs };
+  const page = await parts.stores.jobs.list(caller.tenantId, filter, terms, stageWeights(parts.pipelines));
+  const outlooks = await readOutlooks(page.jobs, caller, parts, AHEAD_LIMIT);
   const last = page.jobs.at(-1);
   return {
-    data: page.jobs.map((job) => toJobSummary(job, waitingReason({ job, next: next.get(job.id), ...facts }))),
+    data: page.jobs.map((job) => toJobSummary(job, outlooks.get(job.id))),
     next_cursor: page.hasMore && last !== undefined ? writeJobCursor(last.number, filter) : null,
     has_more: page.hasMore,
     total: page.total,

@@ -6,8 +6,8 @@ import { checkSubmission } from './check-submission.js';
 import { toJobView } from './job-view.js';
 import type { JobsParts } from './jobs-parts.js';
 import { describeNewJob, type JobPlan, makeJob } from './new-job.js';
+import { outlookOfNew } from './read-outlooks.js';
 import { requestHash } from './request-hash.js';
-import { waitingReason } from './waiting-reason.js';
 
 /** The job that a submission made, or that the first request with the same Idempotency-Key had made. */
 export interface SubmitAnswer {
@@ -17,7 +17,7 @@ export interface SubmitAnswer {
 
 const ACCEPTED = 202;
 /** Stages ahead of a new job are counted up to here. */
-const AHEAD_LIMIT = 200;
+const AHEAD_LIMIT = 100;
 
 /**
  * Checks a submission, writes the job with everything that belongs to it in one transaction, and has it dispatched.
@@ -25,6 +25,7 @@ const AHEAD_LIMIT = 200;
  *
  * @throws PIPELINE_NOT_FOUND, INVALID_CONFIG, INVALID_REQUEST, INPUT_REQUIRED, INPUT_NOT_FOUND: the first problem, with all
  *   of them in `detail.errors`
+ * @throws QUOTA_EXCEEDED when the tenant has as many jobs that have not ended as it may
  * @throws IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_KEY_REUSED
  */
 export async function submitJob(request: SubmitRequest, caller: SubmitCaller, parts: JobsParts): Promise<SubmitAnswer> {
@@ -55,9 +56,7 @@ async function write(job: JobPlan, parts: JobsParts, tx?: Queryable): Promise<Jo
   const { jobs } = parts.stores;
   const made = makeJob(job);
   const row = describeNewJob(made, await jobs.insert(made, tx), job.inputs);
-  const next = (await jobs.waiting(made.tenantId, [made.id], AHEAD_LIMIT, tx)).get(made.id);
-  const { maxConcurrentGpuJobs } = parts;
-  return toJobView(row, waitingReason({ job: row, next, countLimit: AHEAD_LIMIT, maxConcurrentGpuJobs }));
+  return toJobView(row, await outlookOfNew(row, made.tenantId, parts, { countLimit: AHEAD_LIMIT, tx }));
 }
 
 /** After the commit: readers of events and the dispatcher look at what is there now. */

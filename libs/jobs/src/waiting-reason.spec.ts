@@ -4,7 +4,10 @@ import { waitingReason } from './waiting-reason.js';
 
 const ITEMS = { total: 4, queued: 4, running: 0, completed: 0, failed: 0, cancelled: 0 };
 const QUEUED = { state: 'queued', running: 0, maxParallel: null, items: ITEMS } as const;
-const NEXT: WaitingRow = { jobId: 'j', queue: 'cpu', runAfter: null, ahead: 0, slots: 4, running: 0 };
+const NEXT: WaitingRow = {
+  ...{ jobId: 'j', queue: 'cpu', hold: null, queuedAt: new Date(0), runAfter: null, ahead: 0, before: 0 },
+  ...{ slots: 4, running: 0, maxRunningStages: null, tenantRunning: null, gpuSecondsPerDay: null, gpuSeconds: null },
+};
 
 function reason(
   next: Partial<WaitingRow> | undefined,
@@ -24,6 +27,22 @@ describe('waitingReason', () => {
     [{ ahead: 200, running: 4 }, 'At least 200 of your stages are ahead in the cpu queue; 4 of 4 cpu slots are busy.'],
     [{ slots: 0, ahead: 3 }, 'No live worker serves the cpu queue.'],
     [{ queue: 'gpu', running: 2 }, '2 GPU stages run, as many as MAX_CONCURRENT_GPU_JOBS allows.'],
+    [
+      { queue: 'gpu', running: 2, ahead: 3 },
+      '2 GPU stages run, as many as MAX_CONCURRENT_GPU_JOBS allows; 3 of your stages are ahead.',
+    ],
+    [{ hold: 'paused', slots: 0, runAfter: new Date(0) }, 'The cpu queue is paused.'],
+    [{ hold: 'draining' }, 'The cpu queue is being drained: nothing new starts.'],
+    [
+      { maxRunningStages: 1, tenantRunning: 1, running: 1 },
+      '1 of your stages runs, as many as your tenant may have at once (1).',
+    ],
+    [{ maxRunningStages: 2, tenantRunning: 1 }, 'Next in line; it starts in a moment.'],
+    [
+      { queue: 'gpu', gpuSecondsPerDay: 60, gpuSeconds: 61.9 },
+      'Your GPU stages ran for 61 s within 24 hours; your tenant may use 60 s.',
+    ],
+    [{ gpuSecondsPerDay: 60, gpuSeconds: 61.9 }, 'Next in line; it starts in a moment.'],
     [
       { runAfter: new Date('2026-01-15T09:30:00Z'), slots: 0 },
       'Tries again at 2026-01-15T09:30:00.000Z, after a failure.',

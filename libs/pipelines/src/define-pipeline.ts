@@ -26,6 +26,8 @@ export interface StageDefinition {
   readonly maxAttempts?: number;
   /** True when the stage must not fall back to the CPU. */
   readonly needsGpu?: boolean;
+  /** How much of an item's work it is beside the other stages, for the progress of jobs; 1 unless told. */
+  readonly weight?: number;
   /** Names the model a runner keeps warm, so that the same slot serves the next stage faster. */
   readonly model?: string;
   /** How much it puts through its model together; unset: it does not compute in batches. */

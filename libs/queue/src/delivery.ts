@@ -33,6 +33,8 @@ export interface Deliveries {
   add(queue: QueueName, deliveries: readonly Omit<Delivery, 'v'>[]): Promise<void>;
   /** Messages that wait in the store, delayed ones not counted. Throws QUEUE_UNAVAILABLE. */
   waiting(queue: QueueName): Promise<number>;
+  /** Forgets every message that waits, delayed ones too; what is being handled goes on. Throws QUEUE_UNAVAILABLE. */
+  drop(queue: QueueName): Promise<void>;
   /** Resolves when the store answers; throws QUEUE_UNAVAILABLE. */
   ping(): Promise<StoreAnswer>;
   /** Drops finished messages beyond the newest few thousand of each queue. Throws QUEUE_UNAVAILABLE. */

@@ -56,6 +56,10 @@ class StoreDeliveries implements Deliveries {
     return this.ask(async ({ queues }) => queues.get(queue)!.getWaitingCount());
   }
 
+  drop(queue: QueueName): Promise<void> {
+    return this.ask(async ({ queues }) => queues.get(queue)!.drain(true));
+  }
+
   ping(): ReturnType<Deliveries['ping']> {
     return this.ask((producer) => producer.ping());
   }

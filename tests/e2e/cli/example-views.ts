@@ -46,6 +46,8 @@ export function jobView(number: number, more: Partial<JobView> = {}): JobView {
     eta_s: null,
     items: { total: 1, queued: 1, running: 0, completed: 0, failed: 0, cancelled: 0 },
     waiting_reason: null,
+    queue: null,
+    eta: null,
     error: null,
     warnings: 0,
     labels: {},

@@ -51,7 +51,11 @@ it('no other source writes to stages: submission inserts them, and only sql/ cha
   });
   expect(writers).toEqual([]);
   const changers = statements.filter((name) => changesStage(loadStatement(name).text));
-  expect(changers.filter((name) => claimedMoves(name).length === 0)).toEqual(['renew-leases']);
+  expect(changers.filter((name) => claimedMoves(name).length === 0)).toEqual([
+    'move-job',
+    'renew-leases',
+    'set-priority',
+  ]);
 });
 
 describe('executed', () => {

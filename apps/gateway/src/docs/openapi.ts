@@ -4,6 +4,7 @@ import { SESSION_COOKIE } from '../session/session-cookie.js';
 import { ACCESS_SCHEMAS } from './schemas/access.schemas.js';
 import { JOB_SCHEMAS } from './schemas/job.schemas.js';
 import { OTHER_SCHEMAS } from './schemas/other.schemas.js';
+import { STEERING_SCHEMAS } from './schemas/steering.schemas.js';
 import { PIPELINE_SCHEMAS } from './schemas/pipeline.schemas.js';
 import { WEBHOOK_SCHEMAS } from './schemas/webhook.schemas.js';
 
@@ -16,6 +17,7 @@ with 429 and \`Retry-After\`.`;
 
 const TAGS: readonly (readonly [name: string, description: string])[] = [
   ['jobs', 'Submit work, follow it, cancel it, retry it.'],
+  ['queues', 'What waits: hold it back, let it go, change many jobs at once.'],
   ['uploads', 'Files that jobs read.'],
   ['artifacts', 'Files that jobs made.'],
   ['pipelines', 'What can be run.'],
@@ -46,6 +48,9 @@ export function openApiDocument(app: INestApplication, version: string, publicUr
     .addCookieAuth(SESSION_COOKIE, { type: 'apiKey', in: 'cookie' }, 'session');
   for (const [name, description] of TAGS) builder.addTag(name, description);
   const config = builder.build();
-  const schemas = { ...JOB_SCHEMAS, ...PIPELINE_SCHEMAS, ...OTHER_SCHEMAS, ...ACCESS_SCHEMAS, ...WEBHOOK_SCHEMAS };
+  const schemas = {
+    ...{ ...JOB_SCHEMAS, ...PIPELINE_SCHEMAS, ...STEERING_SCHEMAS },
+    ...{ ...OTHER_SCHEMAS, ...ACCESS_SCHEMAS, ...WEBHOOK_SCHEMAS },
+  };
   return SwaggerModule.createDocument(app, { ...config, components: { ...config.components, schemas } });
 }

@@ -27,5 +27,11 @@ export const PATH_PARAMS = {
     schema: { type: 'string', format: 'uuid' },
     example: '0190a6a0-8888-7000-8000-000000000001',
   },
+  queue: { description: 'The name of a queue.', schema: { type: 'string' }, example: 'gpu' },
+  bulk: {
+    description: 'The id of a bulk action.',
+    schema: { type: 'string', format: 'uuid' },
+    example: '0190a6a0-9999-7000-8000-000000000001',
+  },
   pipeline: { description: 'The name of a pipeline.', schema: { type: 'string' }, example: 'scenes' },
 } as const;

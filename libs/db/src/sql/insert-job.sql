@@ -1,11 +1,18 @@
 -- Writes a job with all its items and stages, and the event that says so; the first stage of each item is ready at once.
 -- In: job (json: id, tenant, pipeline, name, params, labels, priority, max_parallel, traceparent, api_key_id),
---     item ids, input ids (nulls allowed), stage ids (item by item), then by position: stage names, queues, max attempts.
--- Out: the job's number and the moment of its creation.
+--     item ids, input ids (nulls allowed), stage ids (item by item), then by position: stage names, queues, max attempts;
+--     last whether the caller holds the lock under which the tenant's jobs may be counted (lock-tenant).
+-- Out: the job's number and the moment of its creation; no row when the tenant has a limit of jobs that is reached, or that
+--     needs the lock to be looked at.
 with given as (
-  select * from jsonb_to_record($1::jsonb) as g(
+  select g.* from jsonb_to_record($1::jsonb) as g(
     id uuid, tenant_id text, pipeline text, name text, params jsonb, labels jsonb, priority int, max_parallel int,
-    traceparent text, api_key_id uuid)),
+    traceparent text, api_key_id uuid)
+    left join tenant t on t.id = g.tenant_id
+   where t.max_queued_jobs is null or ($8 and t.max_queued_jobs > (
+           select count(*) from (
+             select from job j where j.tenant_id = g.tenant_id and j.state in ('queued', 'running', 'cancelling')
+              limit t.max_queued_jobs) one))),
 new_job as (
   insert into job (id, tenant_id, pipeline, name, params, labels, priority, max_parallel, traceparent, api_key_id)
   select id, tenant_id, pipeline, name, params, labels, priority, max_parallel, traceparent, api_key_id from given

@@ -1,6 +1,6 @@
 -- Reads jobs with what is computed from their rows, in one snapshot. Makes no move.
--- In: tenant, job ids, whether items with stages and attempts are wanted. Out: a row for each job that the tenant has, in
---   the order of the ids.
+-- In: tenant, job ids, whether items with stages and attempts are wanted, how much of an item's work each stage is (json by
+--   pipeline and stage; 1 where nothing is said). Out: a row for each job that the tenant has, in the order of the ids.
 select j.id, j.number, j.name, j.pipeline, j.state, j.priority, j.params, j.labels, j.max_parallel as "maxParallel",
        j.created_at as "createdAt", j.started_at as "startedAt", j.finished_at as "finishedAt",
        j.cancel_receipt as "cancelReceipt", items.counts as items, work.progress, work.eta_s as "etaS", work.running,
@@ -14,9 +14,12 @@ select j.id, j.number, j.name, j.pipeline, j.state, j.priority, j.params, j.labe
             'failed', count(*) filter (where state = 'failed'), 'cancelled', count(*) filter (where state = 'cancelled')) as counts
      from item where job_id = j.id) items
  cross join lateral (
-   select coalesce(avg(progress), 0) as progress, max(eta_s) filter (where state = 'running') as eta_s,
-          count(*) filter (where state = 'running') as running, coalesce(sum(jsonb_array_length(warnings)), 0)::int as warnings
-     from stage where job_id = j.id) work
+   select coalesce(sum(s.progress * weight.share) / nullif(sum(weight.share), 0), 0) as progress, max(s.eta_s) filter (where s.state = 'running') as eta_s,
+          count(*) filter (where s.state = 'running') as running,
+          coalesce(sum(jsonb_array_length(s.warnings)), 0)::int as warnings
+     from stage s
+    cross join lateral (select coalesce(($4::jsonb -> j.pipeline ->> s.name)::double precision, 1) as share) weight
+    where s.job_id = j.id) work
   left join lateral (
    select s.error from stage s join item i on i.id = s.item_id
     where j.state <> 'queued' and s.job_id = j.id and s.state = 'failed' order by i.index, s.position limit 1) failure on true

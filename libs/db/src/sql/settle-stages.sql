@@ -112,7 +112,9 @@ select w."stageId", w.token, m.id is not null as applied, coalesce(m.state, s.st
        array(select distinct q.queue from (
          select f.queue from followed f where f.behind = m.id and f.state = 'queued'
          union all select m.queue where m.move = 'requeue' and m."delayMs" <= 0
-         union all select m.queue from job j where j.id = m.job_id and j.max_parallel is not null) q
+         union all select m.queue from job j where j.id = m.job_id and j.max_parallel is not null
+         union all select unnest(array['cpu', 'gpu', 'comfy']) from tenant t
+                    where t.id = m.tenant_id and t.max_running_stages is not null) q
         where q.queue is not null) as "readyQueues"
   from wanted w left join moved m on m.id = w."stageId"
   -- One lookup for each: joined plainly, the planner reads the whole table while it is small.

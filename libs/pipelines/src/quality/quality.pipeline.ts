@@ -82,7 +82,7 @@ export const quality = definePipeline({
     }),
   },
   stages: {
-    probe: { queue: 'cpu', timeoutMs: 120_000, load: () => import('../probe.stage.js') },
+    probe: { queue: 'cpu', timeoutMs: 120_000, weight: 0.05, load: () => import('../probe.stage.js') },
     analyze: {
       queue: 'gpu',
       timeoutMs: 4 * 3_600_000,

@@ -47,7 +47,7 @@ export const scenes = definePipeline({
     }),
   },
   stages: {
-    probe: { queue: 'cpu', timeoutMs: 120_000, load: () => import('../probe.stage.js') },
+    probe: { queue: 'cpu', timeoutMs: 120_000, weight: 0.05, load: () => import('../probe.stage.js') },
     detect: { queue: 'cpu', timeoutMs: 4 * 3_600_000, load: () => import('./detect.stage.js') },
   },
   outputs: [

@@ -43,7 +43,7 @@ export const storyboard = definePipeline({
     }),
   },
   stages: {
-    probe: { queue: 'cpu', timeoutMs: 120_000, load: () => import('../probe.stage.js') },
+    probe: { queue: 'cpu', timeoutMs: 120_000, weight: 0.05, load: () => import('../probe.stage.js') },
     draw: { queue: 'cpu', timeoutMs: 4 * 3_600_000, load: () => import('./draw.stage.js') },
   },
   outputs: [

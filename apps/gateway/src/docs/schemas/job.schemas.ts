@@ -37,6 +37,8 @@ const summaryFields = {
   eta_s: nullable(decimal('Estimated seconds until the running stages end; null when unknown.')),
   items: named('ItemCounts'),
   waiting_reason: nullable(text('Why a job that has not finished waits; null when it runs or has ended.')),
+  queue: nullable(named('QueuePlace')),
+  eta: nullable(named('EtaView')),
   error: nullable(named('Failure')),
   warnings: whole('How many warnings its stages left.'),
   labels: map('Labels as submitted.', text('The value of the label.')),

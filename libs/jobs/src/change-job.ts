@@ -1,0 +1,47 @@
+import type { ChangeJobRequest, JobView } from '@frameq/contracts';
+import { EVENT_CHANNEL } from '@frameq/db';
+import type { QueueName } from '@frameq/domain';
+import { type Actor, deedOf } from './actor.js';
+import { findJobId, jobNotFound } from './find-job.js';
+import { getJob } from './get-job.js';
+import type { SteeringParts } from './steering.js';
+
+/** Puts a job before or behind all else of its tenant that waits. Throws JOB_NOT_FOUND, JOB_FINISHED. */
+export async function moveJob(id: string, to: 'front' | 'back', actor: Actor, parts: SteeringParts): Promise<JobView> {
+  const { stores, database } = parts;
+  const jobId = await findJobId(id, actor, parts);
+  const queues = await database.transaction(async (tx) => {
+    const moved = await stores.line.move(jobId, actor.tenantId, to, tx);
+    if (moved !== null) await stores.audit.append([deedOf(actor, 'job.move', jobId, { to })], tx);
+    return moved;
+  });
+  if (queues === null) throw jobNotFound(id);
+  await tellReordered(queues, parts);
+  return getJob(jobId, actor, parts);
+}
+
+/** Changes what may be changed of a job that has not ended. Throws JOB_NOT_FOUND, JOB_FINISHED. */
+export async function changeJob(
+  id: string,
+  { priority }: ChangeJobRequest,
+  actor: Actor,
+  parts: SteeringParts,
+): Promise<JobView> {
+  const { stores, database } = parts;
+  const jobId = await findJobId(id, actor, parts);
+  if (priority === undefined) return getJob(jobId, actor, parts);
+  const queues = await database.transaction(async (tx) => {
+    const changed = await stores.line.setPriority(jobId, actor.tenantId, priority, tx);
+    if (changed !== null) await stores.audit.append([deedOf(actor, 'job.priority', jobId, { priority })], tx);
+    return changed;
+  });
+  if (queues === null) throw jobNotFound(id);
+  await tellReordered(queues, parts);
+  return getJob(jobId, actor, parts);
+}
+
+/** After the commit: messages that wait in the old order are taken back. */
+async function tellReordered(queues: readonly QueueName[], parts: SteeringParts): Promise<void> {
+  parts.database.announce(EVENT_CHANNEL);
+  await parts.dispatcher.refill(queues);
+}
