@@ -19,7 +19,13 @@ beforeAll(async () => {
   operations = operationsOf(await describeApi(gateway));
   finished = await finishJob(gateway);
   const { webhook, delivery } = await makeWebhook(gateway);
+  const begun = await gateway.post('/api/v1/bulk-actions', {
+    ...{ action: 'retry', filter: { state: ['failed'] }, dry_run: false },
+  });
+  const { id: bulk } = (await begun.json()) as { id: string };
   ids = {
+    bulk,
+    queue: 'comfy',
     job: finished.job.id,
     upload: finished.upload.id,
     artifact: finished.artifact.id,
@@ -32,7 +38,7 @@ afterAll(() => gateway.close());
 
 /** Asks an operation with nothing that it could refuse but the key. */
 function ask(operation: DescribedOperation, headers: Record<string, string>): Promise<Response> {
-  const hasBody = operation.method === 'POST' || operation.method === 'PUT';
+  const hasBody = ['POST', 'PUT', 'PATCH'].includes(operation.method);
   const signal = AbortSignal.timeout(10_000);
   return fetch(gateway.url + fillPath(operation.path, ids), {
     method: operation.method,

@@ -22,6 +22,10 @@ beforeAll(async () => {
   await gateway.ask(`/api/v1/jobs/${id}/cancel`, { method: 'POST' });
   const { webhook, delivery } = await makeWebhook(gateway);
   const { webhook: unwanted } = await makeWebhook(gateway);
+  const waiting = await gateway.post('/api/v1/jobs', { pipeline: 'scenes', inputs: [upload.id] });
+  const { id: waitingJob } = (await waiting.json()) as { id: string };
+  const bulk = await gateway.post('/api/v1/bulk-actions', { action: 'retry', ids: [id], dry_run: false });
+  const { id: bulkAction } = (await bulk.json()) as { id: string };
   shell = {
     PATH: process.env['PATH'] ?? '',
     FRAMEQ_URL: gateway.url,
@@ -35,6 +39,8 @@ beforeAll(async () => {
     WEBHOOK_ID: webhook.id,
     DELIVERY_ID: delivery.id,
     DELETED_WEBHOOK_ID: unwanted.id,
+    WAITING_JOB: waitingJob,
+    BULK_ACTION: bulkAction,
   };
 }, 60_000);
 afterAll(() => gateway.close());

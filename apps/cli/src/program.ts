@@ -9,6 +9,7 @@ import { addJobsCommands } from './commands/jobs.commands.js';
 import { addKeysCommands } from './commands/keys.commands.js';
 import { addLoginCommand } from './commands/login.command.js';
 import { addPipelinesCommands } from './commands/pipelines.commands.js';
+import { addQueuesCommands } from './commands/queues.commands.js';
 import { addRunCommand } from './commands/run.command.js';
 import { addStackCommands } from './commands/stack.commands.js';
 import { addTenantsCommands } from './commands/tenants.commands.js';
@@ -49,6 +50,7 @@ export function buildProgram({ bind, version, width }: ProgramParts): Command {
   addStackCommands(program, bind);
   addBackupCommands(program, bind);
   addWorkersCommand(program, bind);
+  addQueuesCommands(program, bind);
   addLoginCommand(program, bind);
   program.commandsGroup('Access:');
   addKeysCommands(program, bind);

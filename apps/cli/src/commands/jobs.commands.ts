@@ -54,23 +54,54 @@ export function addJobsCommands(program: Command, bind: Bind): void {
     .option('--stage <name>', 'only this stage')
     .option('--item <index>', 'only this item', wholeOrZero)
     .action(bind(() => import('./jobs/job-logs.js').then((module) => module.printJobLogs)));
-  jobs
-    .command('cancel')
+  choosingJobs(jobs.command('cancel'))
     .summary('stop jobs and free what they hold')
     .description(
-      'Stops jobs: what waits is cancelled at once, what runs is stopped with its whole process group. Prints the receipt.',
+      'Stops jobs: what waits is cancelled at once, what runs is stopped with its whole process group. Prints the receipt. ' +
+        'Jobs that are chosen by flags are counted first.',
     )
-    .argument('<jobs...>', IDS)
+    .argument('[jobs...]', IDS)
     .option('--no-wait', 'do not wait until everything is gone')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  frameq jobs cancel 1042\n  frameq jobs cancel --state queued --pipeline scenes --dry-run\n  frameq jobs cancel --label reel=A012 --yes',
+    )
     .action(bind(() => import('./jobs/cancel-jobs.js').then((module) => module.cancelJobs)));
-  jobs
-    .command('retry')
+  choosingJobs(jobs.command('retry'))
     .summary('run failed or cancelled work again')
-    .description('Runs what failed or was cancelled again; what completed is kept.')
-    .argument('<jobs...>', IDS)
+    .description(
+      'Runs what failed or was cancelled again; what completed is kept. Jobs that are chosen by flags are counted first.',
+    )
+    .argument('[jobs...]', IDS)
     .option('--from-stage <name>', 'also run this stage and all after it again')
     .option('--wait', 'wait until the jobs have finished')
+    .addHelpText('after', '\nExamples:\n  frameq jobs retry 1042 --wait\n  frameq jobs retry --state failed --yes')
     .action(bind(() => import('./jobs/retry-jobs.js').then((module) => module.retryJobs)));
+  jobs
+    .command('move')
+    .summary('put jobs first or last in line')
+    .description('Puts jobs before, or behind, everything of your own that waits. Other tenants keep their turn.')
+    .argument('<jobs...>', IDS)
+    .addOption(new Option('--to <end>', 'which end of the line').choices(['front', 'back']).default('front'))
+    .action(bind(() => import('./jobs/move-jobs.js').then((module) => module.moveJobs)));
+  jobs
+    .command('set')
+    .summary('change the priority of jobs')
+    .description('Changes jobs that have not ended. A point of priority is worth a minute of waiting.')
+    .argument('<jobs...>', IDS)
+    .option('--priority <number>', 'lower runs first, 0 to 1000', wholeOrZero)
+    .addHelpText('after', '\nExample:\n  frameq jobs set 1042 --priority 50')
+    .action(bind(() => import('./jobs/set-jobs.js').then((module) => module.setJobs)));
+}
+
+/** The flags that choose jobs instead of naming them. */
+function choosingJobs(command: Command): Command {
+  return command
+    .addOption(new Option('-s, --state <state...>', 'all jobs in these states').choices(STATES))
+    .option('-p, --pipeline <name>', 'all jobs of this pipeline')
+    .option('-l, --label <key=value...>', 'all jobs with these labels')
+    .option('--name <text>', 'all jobs whose name holds this text')
+    .option('--dry-run', 'only show what would be done');
 }
 
 /** A positional argument that names one job. */

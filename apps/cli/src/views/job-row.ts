@@ -5,6 +5,7 @@ import { paintState } from '../output/style.js';
 import type { Column } from '../output/table.js';
 import { showable } from '../output/text-width.js';
 import { isFinished } from '../job-outcome.js';
+import { etaText } from './queue-text.js';
 
 /** The columns of a list of jobs. */
 export function jobColumns(paint: Paint, now: number): Column<JobSummary>[] {
@@ -46,7 +47,14 @@ export function tookText(job: JobSummary, now: number): string {
 
 function noteText(job: JobSummary): string {
   if (job.error !== null) return `${job.error.code}: ${showable(job.error.message)}`;
-  if (!isFinished(job.state) && job.waiting_reason !== null) return showable(job.waiting_reason);
-  if (job.eta_s !== null) return `about ${formatDuration(job.eta_s)} left`;
+  if (!isFinished(job.state) && job.waiting_reason !== null) {
+    const expected = etaText(job.eta);
+    return (
+      showable(job.waiting_reason) +
+      (expected === '' ? '' : ` ${expected.charAt(0).toUpperCase()}${expected.slice(1)}.`)
+    );
+  }
+  const left = job.eta_s ?? job.eta?.running_s ?? null;
+  if (left !== null && !isFinished(job.state)) return `about ${formatDuration(left)} left`;
   return job.warnings > 0 ? `${job.warnings} warning${job.warnings === 1 ? '' : 's'}` : '';
 }

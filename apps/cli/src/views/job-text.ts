@@ -5,6 +5,7 @@ import { type Paint, paintState } from '../output/style.js';
 import { renderTable } from '../output/table.js';
 import { showable } from '../output/text-width.js';
 import { receiptText } from './cancel-receipt.js';
+import { etaText, placeText } from './queue-text.js';
 import { resultLines } from './result-text.js';
 
 /** How a job is shown. */
@@ -31,6 +32,8 @@ function headLines(job: JobView, { paint, now }: JobTextTerms): string[] {
   const facts: [string, string][] = [
     ['state', paintState(paint, job.state) + progress],
     ['waits', job.waiting_reason === null || isFinished(job.state) ? '' : showable(job.waiting_reason)],
+    ['in line', job.queue === null ? '' : `${placeText(job)}, for ${formatAge(job.queue.since, now)}`],
+    ['expected', job.eta_s === null ? etaText(job.eta) : ''],
     ['pipeline', job.pipeline],
     [
       'params',

@@ -7,11 +7,25 @@ import { resolveJobIds } from '../../job-id.js';
 import { isFinished, worstExit } from '../../job-outcome.js';
 import { waitUntilStopped } from '../../wait/wait-until-stopped.js';
 import { receiptText } from '../../views/cancel-receipt.js';
+import { changeMany } from './change-many.js';
 import { forEachJob } from './for-each-job.js';
+import { type JobFilterOptions, readJobFilter } from './job-filter.js';
+import { listWouldBe } from './list-would-be.js';
+
+type CancelOptions = JobFilterOptions & { readonly wait: boolean; readonly dryRun?: boolean };
 
 /** `frameq jobs cancel`: asks first when it is more than one, cancels all at once, prints what was stopped. */
-export const cancelJobs: CommandHandler<{ wait: boolean }> = async (session, { args, options }) => {
-  const ids = await resolveJobIds(session, args[0] as string[]);
+export const cancelJobs: CommandHandler<CancelOptions> = async (session, { args, options }) => {
+  const given = args[0] as string[];
+  const filter = readJobFilter(options, given);
+  if (filter !== null)
+    return changeMany(session, 'cancel', filter, {
+      verb: 'Cancel',
+      dryRun: options.dryRun ?? false,
+      wait: options.wait,
+    });
+  const ids = await resolveJobIds(session, given);
+  if (options.dryRun === true) return listWouldBe(session, ids, 'cancelled');
   if (ids.length > 1 && !(await confirm(session, `Cancel ${ids.length} jobs?`))) return 'failure';
   const api = await session.api();
   const asked: Cancelled[] = [];
