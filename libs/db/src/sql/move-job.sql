@@ -1,7 +1,7 @@
 -- Puts a job before or behind everything of its tenant that waits. Makes no move.
 -- In: job, whose row must have been locked (lock-job); whether to the front. Out: the queues on which its stages wait.
--- All of the job's stages are shifted by the same time, so their own order stays, and so does the tenant's place among the
--- others: the head of its line is due when it was. Due is the expression of stage_turn_idx.
+-- All of the job's stages are shifted by the same time, so their own order stays. Tenants take turns whatever is due when, so
+-- no other tenant loses one by it. Due is the expression of stage_turn_idx.
 with own as materialized (
   select s.id, s.tenant_id, s.queue, s.state, s.line_at,
          (extract(epoch from s.line_at - timestamptz '2000-01-01 00:00:00+00'))::double precision

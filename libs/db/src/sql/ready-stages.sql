@@ -17,7 +17,7 @@ busy as materialized (
 limits as materialized (
   select t.tenant_id,
          case when $1 = 'gpu' and l.gpu_seconds_per_day <= gpu_seconds_spent(l.id) then 0
-              else greatest(0, l.max_running_stages - (
+              when l.max_running_stages is not null then greatest(0, l.max_running_stages - (
                 select count(*) from stage s
                  where s.tenant_id = l.id and s.state = 'running' and s.lease_expires_at > now())) end as room
     from tenants t
