@@ -99,10 +99,16 @@ export function toBulkActionView(row: BulkActionRow): BulkActionView {
 }
 
 async function targetOf(
-  { action, filter, ids, priority }: BulkActionRequest,
+  request: BulkActionRequest,
   caller: Caller,
   parts: SteeringParts,
 ): Promise<Exclude<BulkTarget, { queue: unknown }>> {
+  const { action } = request;
+  const [filter, ids, priority] = [
+    request.filter ?? undefined,
+    request.ids ?? undefined,
+    request.priority ?? undefined,
+  ];
   if ((filter === undefined) === (ids === undefined)) {
     throw new AppError('INVALID_REQUEST', 'Name the jobs either by filter or by ids.', {
       field: filter === undefined ? 'filter' : 'ids',
@@ -128,14 +134,17 @@ async function existing(id: string, caller: Caller, parts: SteeringParts): Promi
   throw new AppError('JOB_NOT_FOUND', `There is no job ${id}.`, { field: 'ids' });
 }
 
+/** Null, as a form may send it, is unset like what is left out. */
 function toFilter(filter: BulkFilter): JobFilter {
+  const { state, pipeline, labels, q } = filter;
+  const [after, before] = [filter.created_after ?? null, filter.created_before ?? null];
   return {
-    ...(filter.state !== undefined && { states: filter.state }),
-    ...(filter.pipeline !== undefined && { pipelines: filter.pipeline }),
-    ...(filter.labels !== undefined && { labels: filter.labels }),
-    ...(filter.q !== undefined && { text: filter.q }),
-    ...(filter.created_after !== undefined && { createdAfter: new Date(filter.created_after) }),
-    ...(filter.created_before !== undefined && { createdBefore: new Date(filter.created_before) }),
+    ...((state ?? null) !== null && { states: state! }),
+    ...((pipeline ?? null) !== null && { pipelines: pipeline! }),
+    ...((labels ?? null) !== null && { labels: labels! }),
+    ...((q ?? null) !== null && { text: q! }),
+    ...(after !== null && { createdAfter: new Date(after) }),
+    ...(before !== null && { createdBefore: new Date(before) }),
   };
 }
 

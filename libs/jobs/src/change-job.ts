@@ -29,9 +29,10 @@ export async function changeJob(
 ): Promise<JobView> {
   const { stores, database } = parts;
   const jobId = await findJobId(id, actor, parts);
-  if (priority === undefined) return getJob(jobId, actor, parts);
+  // Null, as a form may send it, is unset like what is left out.
+  if ((priority ?? null) === null) return getJob(jobId, actor, parts);
   const queues = await database.transaction(async (tx) => {
-    const changed = await stores.line.setPriority(jobId, actor.tenantId, priority, tx);
+    const changed = await stores.line.setPriority(jobId, actor.tenantId, priority!, tx);
     if (changed !== null) await stores.audit.append([deedOf(actor, 'job.priority', jobId, { priority })], tx);
     return changed;
   });

@@ -57,6 +57,20 @@ describe('Keeper', () => {
     await rm(storageDir, { recursive: true });
   });
 
+  it('goes on with bulk actions that another keeper has begun', async () => {
+    const planted = await Promise.all(Array.from({ length: 60 }, () => plantJob(db)));
+    const last = Math.max(...(await stores.bulk.count('default', { filter: {} })).map((one) => one.last));
+    const action = await stores.bulk.insert({
+      ...{ id: randomUUID(), tenantId: 'default', action: 'cancel', target: { filter: { states: ['queued'] } } },
+      ...{ priority: null, total: planted.length, last, actorId: null, actor: 'test' },
+    });
+    await stores.bulk.step(action.id);
+    startKeeper();
+    await waitFor(async () => (await stores.bulk.get(action.id, 'default'))!.state === 'completed');
+    expect(await stores.bulk.get(action.id, 'default')).toMatchObject({ total: 60, changed: 60, skipped: 0 });
+    expect((await stores.jobs.counts('default')).cancelled).toBe(60);
+  });
+
   it('delivers what is ready, although nobody woke the dispatcher', async () => {
     await plantJob(db, { items: 2 });
     startKeeper();
