@@ -12,7 +12,7 @@ export interface OwnIds {
 }
 
 /** Path parameters that name what every tenant shares. */
-export const SHARED: ReadonlySet<string> = new Set(['pipeline']);
+export const SHARED: ReadonlySet<string> = new Set(['pipeline', 'queue']);
 
 /** Makes one of each. */
 export async function makeOwnIds(gateway: GatewayUnderTest): Promise<OwnIds> {
@@ -20,6 +20,8 @@ export async function makeOwnIds(gateway: GatewayUnderTest): Promise<OwnIds> {
   const { job, upload, artifact } = finished;
   const { id: key } = await gateway.makeKey(['jobs:read']);
   const { webhook, delivery } = await makeWebhook(gateway);
+  const begun = await gateway.post('/api/v1/bulk-actions', { action: 'cancel', ids: [job.id], dry_run: false });
+  const { id: bulk } = (await begun.json()) as { id: string };
   const owned = {
     job: job.id,
     upload: upload.id,
@@ -28,10 +30,13 @@ export async function makeOwnIds(gateway: GatewayUnderTest): Promise<OwnIds> {
     tenant: 'default',
     webhook: webhook.id,
     delivery: delivery.id,
+    bulk,
   };
   const shell = {
     JOB_ID: job.id,
     FINISHED_JOB: job.id,
+    WAITING_JOB: job.id,
+    BULK_ACTION: bulk,
     UPLOAD_ID: upload.id,
     ARTIFACT_ID: artifact.id,
     KEY_ID: key,

@@ -39,7 +39,7 @@ async function summaries(
   const found = new Map<string, object>();
   for (const tenantId of new Set(matches.map((match) => match.tenantId))) {
     const ids = new Set(matches.filter((match) => match.tenantId === tenantId).map((match) => match.jobId));
-    for (const job of await jobs.getMany([...ids], tenantId, tx)) found.set(job.id, toJobSummary(job, null));
+    for (const job of await jobs.getMany([...ids], tenantId, tx)) found.set(job.id, toJobSummary(job));
   }
   return found;
 }
