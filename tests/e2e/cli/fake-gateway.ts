@@ -220,6 +220,7 @@ export function refuse(
   reply(response, status, envelope);
 }
 
+/** Answers with JSON. */
 export function reply(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': 'req-1' }).end(JSON.stringify(body));
 }
