@@ -52,7 +52,7 @@ it('lists who works, and says of who does not why and what to do', async () => {
 
 it('prints them as JSON', async () => {
   serve([worker(2, { state: 'unhealthy', fault: FAULT })]);
-  const { code, out } = await runWith(gateway, ['workers', '--json', 'state,fault']);
+  const { code, out } = await runWith(gateway, ['workers', '--json=state,fault']);
   expect([code, JSON.parse(out)]).toEqual([0, [{ state: 'unhealthy', fault: FAULT }]]);
 });
 

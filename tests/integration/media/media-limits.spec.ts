@@ -49,7 +49,7 @@ it('ends a decode that takes too much processor time, with a reason', async () =
     '-f',
     'lavfi',
     '-i',
-    'color=black:size=1920x1080:rate=60:duration=60',
+    'color=black:size=640x360:rate=30:duration=20',
     '-c:v',
     'libx264',
     '-preset',

@@ -9,6 +9,6 @@ export function addWorkersCommand(program: Command, bind: Bind): void {
     .description(
       'Lists the workers heard of within the last hour: their queues, what they run and, where one takes no work, why.',
     )
-    .addHelpText('after', '\nExamples:\n  frameq workers\n  frameq workers --json state,fault')
+    .addHelpText('after', '\nExamples:\n  frameq workers\n  frameq workers --json=state,fault')
     .action(bind(() => import('./workers/list-workers.js').then((module) => module.listWorkersCommand)));
 }

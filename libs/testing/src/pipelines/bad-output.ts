@@ -40,12 +40,12 @@ function promised(how: string): object {
 async function film(context: StageContext, to: string): Promise<void> {
   const source = ['-f', 'lavfi', '-i', 'testsrc=size=64x64:rate=10:duration=2'];
   await ffmpeg(context, [...source, '-c:v', 'libx264', '-g', '5', '-pix_fmt', 'yuv420p', to]);
-  if (context.params['how'] === 'video') await truncate(to, ((await readFile(to)).length * 2) / 3);
+  if (context.params['how'] === 'video') await truncate(to, Math.floor(((await readFile(to)).length * 2) / 3));
 }
 
 async function picture(context: StageContext, to: string, torn: boolean): Promise<void> {
   await ffmpeg(context, ['-f', 'lavfi', '-i', 'testsrc=size=320x240:rate=1:duration=1', '-frames:v', '1', to]);
-  if (torn) await truncate(to, (await readFile(to)).length / 2);
+  if (torn) await truncate(to, Math.floor((await readFile(to)).length / 2));
 }
 
 async function ffmpeg({ toolPaths }: StageContext, args: readonly string[]): Promise<void> {
