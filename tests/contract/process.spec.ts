@@ -168,7 +168,30 @@ it('logs requests as JSON lines, without keys or queries', async () => {
     status: 200,
     tenant: 'default',
   });
-  expect(service.output()).not.toMatch(/secret-name|fq_/);
+  expect(service.output()).not.toMatch(/secret-name|fq_\w{8}_\w/);
+});
+
+it('keeps every secret of a request out of its log, wherever the request put it', async () => {
+  const secrets = { cookie: 'cookie-hunter2', bearer: 'bearer-hunter2-x', signature: 'signature-hunter2' };
+  const headers = { cookie: `frameq_board=${secrets.cookie}`, authorization: `Bearer ${secrets.bearer}` };
+  await get(`/api/v1/artifacts/1/content?signature=${secrets.signature}&token=${secrets.signature}`, headers);
+  await get(`/nothing/${admin}?sig=${secrets.signature}`, { 'x-api-key': admin });
+  await get(`/api/v1/jobs/${admin}`, { 'x-api-key': admin, 'x-request-id': admin });
+  const odd = { 'content-type': `text/${admin}`, 'x-api-key': admin };
+  await fetch(`${url}/api/v1/jobs`, { method: 'POST', body: 'x', headers: odd });
+  await fetch(`${url}/api/v1/jobs`, {
+    method: 'POST',
+    body: JSON.stringify({ [admin]: 1 }),
+    headers: { 'x-api-key': admin, 'content-type': 'application/json' },
+  });
+  const session = (await login(admin)).headers.get('set-cookie')!.split(';')[0]!;
+  await get('/admin/queues', { accept: 'text/html', cookie: session });
+  await get('/livez', { 'x-request-id': 'the-last-one' });
+  await waitFor(() => service.output().includes('the-last-one'));
+  const log = service.output();
+  for (const secret of [...Object.values(secrets), admin, reader, session.split('=')[1]!, database.url])
+    expect([secret, log.includes(secret)]).toEqual([secret, false]);
+  expect(log).toContain(`${admin.slice(0, 12)}[redacted]`);
 });
 
 it('streams an upload to disk, whatever its size', async () => {

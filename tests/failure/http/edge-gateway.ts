@@ -50,6 +50,7 @@ export async function startEdgeGateway(env: Readonly<Record<string, string>> = {
       service
         .output()
         .split('\n')
+        .slice(1) // only the last of a long output is kept, and it begins in the middle of a line
         .filter((line) => /"level":"(error|fatal)"/.test(line) || (line !== '' && !line.startsWith('{'))),
     close: async () => {
       await services.close();

@@ -114,8 +114,11 @@ function readBytes(payload: IncomingMessage, announced: number, maxBytes: number
       clearTimeout(timeout);
       resolve(Buffer.concat(chunks));
     });
-    payload.once('error', refuse);
-    payload.once('close', () => refuse(new AppError('REQUEST_TIMEOUT', 'The connection ended before the body did.')));
+    // Its error is the client's doing; passed on as it is, ECONNRESET would be taken for the database's.
+    const cut = (cause?: Error): void =>
+      refuse(new AppError('REQUEST_TIMEOUT', 'The connection ended before the body did.', { cause }));
+    payload.once('error', cut);
+    payload.once('close', cut);
     if (announced > maxBytes) tooLarge();
     else payload.on('data', onData);
   });
