@@ -33,7 +33,9 @@ it('serves healthy clients while others send a byte a second, and sends those aw
     ...Array.from({ length: BODIES }, (_, index) => open(index % 2 === 0 ? SLOW_JSON : SLOW_UPLOAD)),
   ];
   await Promise.all(slow.map((one) => one.connected));
-  const most = openFiles();
+  const most = await waitFor(() => openFiles() >= before + slow.length && openFiles(), {
+    what: 'the gateway to have taken every slow connection',
+  });
   const drip = setInterval(() => slow.forEach(({ socket }) => socket.writable && socket.write('a')), BYTE_EVERY_MS);
   const lives = Promise.all(slow.map((one) => one.lived));
   let all: number[] | undefined;
@@ -56,7 +58,6 @@ it('serves healthy clients while others send a byte a second, and sends those aw
     reached,
     ok,
   });
-  expect(most).toBeGreaterThanOrEqual(before + HEADERS + BODIES);
   expect([...answers]).toEqual(['408']);
   expect(longest).toBeLessThanOrEqual(LONGEST_MS);
   expect(p99).toBeLessThan(P99_MS);

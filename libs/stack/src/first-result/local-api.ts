@@ -30,22 +30,23 @@ export class LocalApi {
 
   /** Sends a file, streamed. */
   upload(file: string): Promise<InputView> {
-    const body = Readable.toWeb(createReadStream(file)) as unknown as ReadableStream;
     const query = new URLSearchParams({ name: basename(file) });
-    return this.ask(`/uploads?${query.toString()}`, {
-      method: 'POST',
-      body,
-      duplex: 'half',
-      headers: { 'content-type': 'application/octet-stream' },
-    } as RequestInit);
+    const request = (): RequestInit =>
+      ({
+        method: 'POST',
+        body: Readable.toWeb(createReadStream(file)) as unknown as ReadableStream,
+        duplex: 'half',
+        headers: { 'content-type': 'application/octet-stream' },
+      }) as RequestInit;
+    return this.ask(`/uploads?${query.toString()}`, request);
   }
 
   submit(pipeline: string, inputs: readonly string[]): Promise<JobView> {
-    return this.ask('/jobs', {
+    return this.ask('/jobs', () => ({
       method: 'POST',
       body: JSON.stringify({ pipeline, inputs }),
       headers: { 'content-type': 'application/json' },
-    });
+    }));
   }
 
   job(id: string): Promise<JobView> {
@@ -61,16 +62,21 @@ export class LocalApi {
     return this.send(`/artifacts/${artifact.id}/content`);
   }
 
-  private async ask<T>(path: string, request: RequestInit = {}): Promise<T> {
+  private async ask<T>(path: string, request: () => RequestInit = () => ({})): Promise<T> {
     return (await (await this.send(path, request)).json()) as T;
   }
 
-  private async send(path: string, request: RequestInit = {}): Promise<Response> {
-    const headers = { ...(request.headers as Record<string, string> | undefined), 'x-api-key': this.key };
-    const answer = await this.fetch(new URL(`/api/v1${path}`, this.url), { ...request, headers, signal: this.signal });
-    if (answer.ok) return answer;
-    const { error } = (await answer.json()) as ErrorEnvelope;
-    throw new ApiProblem(error.code, error.message, error.hint);
+  /** What a rate limit refused has not been done: it is sent again as soon as the gateway allows. */
+  private async send(path: string, request: () => RequestInit = () => ({})): Promise<Response> {
+    for (;;) {
+      const made = request();
+      const headers = { ...(made.headers as Record<string, string> | undefined), 'x-api-key': this.key };
+      const answer = await this.fetch(new URL(`/api/v1${path}`, this.url), { ...made, headers, signal: this.signal });
+      if (answer.ok) return answer;
+      const { error } = (await answer.json()) as ErrorEnvelope;
+      if (error.code !== 'RATE_LIMITED') throw new ApiProblem(error.code, error.message, error.hint);
+      await delay(Number(answer.headers.get('retry-after') ?? 1) * 1000, undefined, { signal: this.signal });
+    }
   }
 
   /** A gateway that has crashed is back in a moment, and a read may be sent again. */
