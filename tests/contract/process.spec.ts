@@ -194,6 +194,23 @@ it('keeps every secret of a request out of its log, wherever the request put it'
   expect(log).toContain(`${admin.slice(0, 12)}[redacted]`);
 });
 
+it('marks the cookie Secure where https is believed: from a trusted proxy, or by PUBLIC_URL', async () => {
+  const cookieOf = async (base: string): Promise<string> => {
+    const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9' };
+    const init = { method: 'POST', redirect: 'manual', headers, body: new URLSearchParams({ key: admin }) } as const;
+    return (await fetch(`${base}/admin/login`, init)).headers.get('set-cookie')!;
+  };
+  expect(await cookieOf(url)).not.toContain('Secure');
+  for (const env of [{ TRUST_PROXY: '127.0.0.1' }, { PUBLIC_URL: 'https://frameq.example' }]) {
+    const own = await startService('gateway', { ...environment(), ...env });
+    expect([env, await cookieOf(own.url!)]).toEqual([env, expect.stringMatching(/; Secure$/)]);
+    const remote = 'TRUST_PROXY' in env ? '203.0.113.9' : '127.0.0.1';
+    await waitFor(() => own.output().includes(`"path":"/admin/login"`));
+    expect(own.output()).toContain(`"remote":"${remote}"`);
+    await own.stop();
+  }
+}, 30_000);
+
 it('streams an upload to disk, whatever its size', async () => {
   const key = await insertKey(['jobs:write']);
   const body = Readable.toWeb(Readable.from(chunks(512, Buffer.alloc(1024 * 1024, 7)))) as ReadableStream;

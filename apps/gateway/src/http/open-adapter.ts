@@ -11,13 +11,12 @@ const LOOK_EVERY_MS = 2_000;
 /** Longer than the idle time of common proxies (nginx and Caddy end theirs first), so that no request meets a closing end. */
 const KEEP_ALIVE_MS = 72_000;
 const MAX_HEADERS_BYTES = 16_384;
-const MAX_HEADERS = 100;
 /** The router refuses nothing by length: a hook behind the guard does, and the request line is bounded by the headers. */
 const ANY_LENGTH = MAX_HEADERS_BYTES;
 
 /** The HTTP server of the gateway, with every limit that counts before a route is known. */
 export function openAdapter({ config, log }: Pick<Services, 'config' | 'log'>): FastifyAdapter {
-  const adapter = new FastifyAdapter({
+  return new FastifyAdapter({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: requestId,
@@ -37,8 +36,6 @@ export function openAdapter({ config, log }: Pick<Services, 'config' | 'log'>): 
     clientErrorHandler: answerClientError,
     frameworkErrors: frameworkErrorHandler(config),
   });
-  adapter.getInstance().server.maxHeadersCount = MAX_HEADERS;
-  return adapter;
 }
 
 /** Hops are counted from here: the address that speaks to us is hop 0. */
