@@ -47,7 +47,7 @@ async function run() {
   try {
     const specs = failureSpecs(rows);
     const phase = (spec) =>
-      jestPhase(spec.kind, { env, files: [spec.file], title: path.basename(spec.file, '.spec.ts') });
+      sayingLines(jestPhase(spec.kind, { env, files: [spec.file], title: titleOf(spec) }), file, spec);
     const soak = specs.filter((spec) => spec.rows.includes(SOAK));
     const others = specs.filter((spec) => !spec.rows.includes(SOAK));
     const counts = await Promise.all([runPhases(soak.map(phase)), runPhases(others.map(phase))]);
