@@ -54,6 +54,9 @@ export interface OperationFacts {
 /** A URL with broken escapes, or one that is too long, is refused whatever it was meant for. */
 const EVERYWHERE: readonly ErrorCode[] = ['INVALID_REQUEST', 'URI_TOO_LONG', 'DATABASE_UNAVAILABLE', 'INTERNAL'];
 
+/** What a browser may do by cookie only from a page of our own. */
+const CHANGES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
 const CONDITIONAL: readonly MethodDecorator[] = [
   ApiHeader({ name: 'If-None-Match', required: false, description: 'The ETag of the copy you have.' }),
   ApiResponse({ status: 304, description: 'The copy that you have is still good.' }),
@@ -65,6 +68,7 @@ export function Operation(facts: OperationFacts): MethodDecorator {
   const codes: readonly ErrorCode[] = [
     ...(facts.errors ?? []),
     ...(isOpen ? [] : (['UNAUTHORIZED', 'FORBIDDEN'] as const)),
+    ...(isOpen || !CHANGES.has(facts.curl.method ?? 'GET') ? [] : (['CROSS_SITE_REFUSED'] as const)),
     ...(facts.isProbe === true ? [] : (['RATE_LIMITED'] as const)),
     ...EVERYWHERE,
   ];
