@@ -56,6 +56,13 @@ const EVERYWHERE: readonly ErrorCode[] = ['INVALID_REQUEST', 'URI_TOO_LONG', 'DA
 
 /** What a browser may do by cookie only from a page of our own. */
 const CHANGES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+/** What the one body parser refuses, whether the route wants a body or not. */
+const BODY_ERRORS: readonly ErrorCode[] = [
+  'INVALID_JSON',
+  'BODY_TOO_LARGE',
+  'UNSUPPORTED_CONTENT_TYPE',
+  'REQUEST_TIMEOUT',
+];
 
 const CONDITIONAL: readonly MethodDecorator[] = [
   ApiHeader({ name: 'If-None-Match', required: false, description: 'The ETag of the copy you have.' }),
@@ -70,6 +77,7 @@ export function Operation(facts: OperationFacts): MethodDecorator {
     ...(isOpen ? [] : (['UNAUTHORIZED', 'FORBIDDEN'] as const)),
     ...(isOpen || !CHANGES.has(facts.curl.method ?? 'GET') ? [] : (['CROSS_SITE_REFUSED'] as const)),
     ...(facts.isProbe === true ? [] : (['RATE_LIMITED'] as const)),
+    ...(readsBody(facts) ? BODY_ERRORS : []),
     ...EVERYWHERE,
   ];
   return applyDecorators(
@@ -89,6 +97,10 @@ export function Operation(facts: OperationFacts): MethodDecorator {
     ApiExtension('x-codeSamples', [{ lang: 'Shell', label: 'curl', source: curlCommand(facts.curl) }]),
     ...(isOpen ? [] : [ApiSecurity('apiKey'), ApiSecurity('bearer'), ApiSecurity('session')]),
   );
+}
+
+function readsBody({ rawBody, curl }: OperationFacts): boolean {
+  return rawBody !== true && curl.method !== undefined && curl.method !== 'HEAD';
 }
 
 function withScope(facts: OperationFacts): string {
