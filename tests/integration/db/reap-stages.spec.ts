@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { StageStore } from '@frameq/db';
+import { StageStore, WorkerStore } from '@frameq/db';
 import { plantJob, type PlantedJob } from '@frameq/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openStageTables, type StageTables } from './stage-tables.js';
@@ -33,6 +33,31 @@ describe('reap', () => {
     const attempt = await tables.row('select outcome, error_class from attempt where stage_id = $1', job.stageIds[0]);
     expect(attempt).toEqual({ outcome: 'lost', error_class: 'worker_lost' });
   });
+
+  it.each([
+    [0.97, 'oom_host', 'was 97 % full'],
+    [0.4, null, 'given to another'],
+  ])(
+    'suspects that a worker died of its memory when it was last heard with %d of it full',
+    async (share, suspected, words) => {
+      const job = await plantJob(tables.db);
+      const terms = tables.terms({ workerId: randomUUID() });
+      const workers = new WorkerStore(tables.db);
+      const facts = { hostname: 'h', pid: 1, version: '0', queues: ['cpu' as const], slots: { cpu: 1 }, devices: [] };
+      await workers.register({ id: terms.workerId, ...facts });
+      await workers.heartbeat(terms.workerId, { state: 'active', fault: null, memoryShare: share });
+      await tables.stages.claim([{ stageId: job.stageIds[0]!, token: 0 }], terms);
+      await tables.stages.returnLeases([terms.workerId]);
+      const { error } = await tables.row<{ error: object }>(
+        'select error from attempt where stage_id = $1',
+        job.stageIds[0],
+      );
+      expect(error).toMatchObject({
+        ...{ code: 'WORKER_LOST', message: expect.stringContaining(words) },
+        detail: { suspected },
+      });
+    },
+  );
 
   it('sets a stage aside as poison when its fifth lease is lost', async () => {
     const job = await plantJob(tables.db);
