@@ -6,6 +6,7 @@ import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ARCHIVE_FORMAT, type ArchiveHeader, HEADER_NAME } from './archive-format.js';
 import { ArchiveWriter } from './archive-writer.js';
+import { noteDeed } from './note-deed.js';
 import { besideStack, type DatabasePlace } from './local-database.js';
 
 /** What is to be backed up, and how. */
@@ -48,6 +49,7 @@ export async function createBackup(terms: BackupTerms): Promise<BackupReport> {
     const archive = new ArchiveWriter(partial);
     try {
       const report = await withSnapshot(url, (snapshot) => fill(archive, snapshot, terms));
+      await noteDeed(url, 'backup.create', { files: report.files, bytes: report.bytes });
       await rename(partial, file);
       return { file, ...report };
     } catch (error) {

@@ -1,18 +1,11 @@
-import {
-  createStores,
-  lookBeforeRestore,
-  migrate,
-  migrationScripts,
-  openDatabase,
-  openPrisma,
-  replaceDatabase,
-} from '@frameq/db';
+import { lookBeforeRestore, migrate, migrationScripts, replaceDatabase } from '@frameq/db';
 import { AppError } from '@frameq/domain';
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type CheckedArchive, checkArchive } from './check-archive.js';
 import { type DatabasePlace, insteadOfStack } from './local-database.js';
+import { noteDeed } from './note-deed.js';
 import { putBack, type PutBack } from './put-back.js';
 import { clearRestoreMark, setRestoreMark, unfinishedRestore } from './restore-mark.js';
 
@@ -66,7 +59,7 @@ export async function restoreBackup(terms: RestoreTerms): Promise<RestoreReport>
     setRestoreMark(terms.dataDir, file);
     const done = await replace(url, file, checked, terms);
     const { applied } = await migrate({ url });
-    await noteRestore(url, checked);
+    await noteDeed(url, 'backup.restore', { made_at: report.made_at, made_by: report.made_by });
     await removeOthers(terms.config.storageDir, done.files);
     clearRestoreMark(terms.dataDir);
     return { outcome: 'restored', ...report, migrated: applied };
@@ -112,18 +105,6 @@ async function replace(url: string, file: string, { header }: CheckedArchive, te
     await Promise.all(done.fresh.map((place) => rm(place, { force: true })));
     clearRestoreMark(terms.dataDir);
     throw error;
-  }
-}
-
-async function noteRestore(url: string, { header }: CheckedArchive): Promise<void> {
-  const db = openDatabase({ url, max: 1, applicationName: 'frameq-restore' });
-  const prisma = openPrisma({ url, max: 1, applicationName: 'frameq-restore' });
-  try {
-    const detail = { made_at: header.created_at, made_by: header.version };
-    const entry = { tenantId: 'default', actorId: null, actor: 'frameq restore', action: 'backup.restore', detail };
-    await createStores(db, prisma).audit.append([entry]);
-  } finally {
-    await Promise.all([prisma.$disconnect(), db.close()]);
   }
 }
 
