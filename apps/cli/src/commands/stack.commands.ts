@@ -45,7 +45,7 @@ export function addStackCommands(program: Command, bind: Bind): void {
     .summary('check the installation with a real job')
     .description(
       'Looks at everything that `diagnose` looks at, then runs a job over 10 s of video: through the frameq that runs here, ' +
-        'else through one in a temporary folder, which it removes. It takes half a minute at most.',
+        'else through one in a temporary folder, which it removes. A machine that is not busy needs less than half a minute.',
     )
     .addHelpText('after', `${EXITS}\nExamples:\n  frameq verify\n  frameq verify --json`)
     .action(bind(() => import('./stack/verify.js').then((module) => module.verifyCommand)));
