@@ -1,15 +1,7 @@
-import type { ErrorCode } from '@frameq/domain';
 import { BULK_ACTION, BULK_PREVIEW } from '../docs/examples/steering.examples.js';
 import type { OperationFacts } from '../docs/operation.decorator.js';
 import { named } from '../docs/schema.js';
 
-const BODY_ERRORS: readonly ErrorCode[] = [
-  'INVALID_REQUEST',
-  'INVALID_JSON',
-  'BODY_TOO_LARGE',
-  'UNSUPPORTED_CONTENT_TYPE',
-  'REQUEST_TIMEOUT',
-];
 const VIEW = named('BulkActionView');
 
 export const START_BULK_ACTION: OperationFacts = {
@@ -33,7 +25,7 @@ export const START_BULK_ACTION: OperationFacts = {
       },
     },
   ],
-  errors: [...BODY_ERRORS, 'JOB_NOT_FOUND', 'IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_KEY_REUSED'],
+  errors: ['JOB_NOT_FOUND', 'IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_KEY_REUSED'],
   curl: {
     method: 'POST',
     path: '/api/v1/bulk-actions',
@@ -66,6 +58,6 @@ export const ABORT_BULK_ACTION: OperationFacts = {
       example: { ...BULK_ACTION, state: 'aborted', finished_at: '2026-01-15T09:31:00.000Z' },
     },
   ],
-  errors: [...BODY_ERRORS, 'BULK_ACTION_NOT_FOUND'],
+  errors: ['BULK_ACTION_NOT_FOUND'],
   curl: { method: 'POST', path: '/api/v1/bulk-actions/$BULK_ACTION/abort' },
 };

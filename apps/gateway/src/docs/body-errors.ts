@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@frameq/domain';
 
-/** What can be wrong with a JSON body, on every route that takes one. */
+/** What the body parser refuses, on every route that may get a body, wanted or not. */
 export const BODY_ERRORS: readonly ErrorCode[] = [
   'INVALID_REQUEST',
   'INVALID_JSON',

@@ -11,6 +11,7 @@ import {
   ApiSecurity,
 } from '@nestjs/swagger';
 import { type Access, describeAccess } from '../auth/scopes.js';
+import { BODY_ERRORS } from './body-errors.js';
 import { curlCommand, type CurlSample } from './curl.js';
 import { errorResponses } from './error-responses.js';
 import { PATH_PARAMS } from './path-params.js';
@@ -56,13 +57,6 @@ const EVERYWHERE: readonly ErrorCode[] = ['INVALID_REQUEST', 'URI_TOO_LONG', 'DA
 
 /** What a browser may do by cookie only from a page of our own. */
 const CHANGES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
-/** What the one body parser refuses, whether the route wants a body or not. */
-const BODY_ERRORS: readonly ErrorCode[] = [
-  'INVALID_JSON',
-  'BODY_TOO_LARGE',
-  'UNSUPPORTED_CONTENT_TYPE',
-  'REQUEST_TIMEOUT',
-];
 
 const CONDITIONAL: readonly MethodDecorator[] = [
   ApiHeader({ name: 'If-None-Match', required: false, description: 'The ETag of the copy you have.' }),

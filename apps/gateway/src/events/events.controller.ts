@@ -54,7 +54,9 @@ export class EventsController {
     response.write('retry: 3000\n\n');
     const client = new SseClient(response, start.cursor);
     if (start.missed) client.resync('The event you had is no longer kept; load what you show again.', start.cursor);
-    const unwatch = this.access.watch(caller, () => client.end('unauthorized', { reason: 'The key or session has ended; sign in again.' }));
+    const unwatch = this.access.watch(caller, () =>
+      client.end('unauthorized', { reason: 'The key or session has ended; sign in again.' }),
+    );
     response.once('close', () => {
       unwatch();
       this.hub.leave(tenantId, client);

@@ -1,6 +1,5 @@
 import type { Page } from '@frameq/contracts';
 import { JOB_STATES } from '@frameq/domain';
-import { BODY_ERRORS } from '../docs/body-errors.js';
 import { JOB, JOB_CANCELLED, JOB_CANCELLING, JOB_SUMMARY } from '../docs/examples/job.examples.js';
 import type { OperationFacts } from '../docs/operation.decorator.js';
 import { flag, list, named, nullable, object, type Schema, text, whole } from '../docs/schema.js';
@@ -38,7 +37,6 @@ export const SUBMIT_JOB: OperationFacts = {
     },
   ],
   errors: [
-    ...BODY_ERRORS,
     'INVALID_CONFIG',
     'INPUT_REQUIRED',
     'PIPELINE_NOT_FOUND',
@@ -136,7 +134,7 @@ export const CANCEL_JOB: OperationFacts = {
     { status: 200, description: 'The job has ended: nothing ran any more.', schema: JOB_VIEW, example: JOB_CANCELLED },
     { status: 202, description: 'Running stages are being stopped.', schema: JOB_VIEW, example: JOB_CANCELLING },
   ],
-  errors: [...BODY_ERRORS, 'JOB_NOT_FOUND'],
+  errors: ['JOB_NOT_FOUND'],
   curl: { method: 'POST', path: '/api/v1/jobs/$JOB_ID/cancel' },
 };
 
@@ -147,6 +145,6 @@ export const RETRY_JOB: OperationFacts = {
   access: 'jobs:write',
   pathParams: ['job'],
   answers: [{ status: 202, description: 'The job, waiting again.', schema: JOB_VIEW, example: JOB }],
-  errors: [...BODY_ERRORS, 'JOB_NOT_FOUND', 'JOB_NOT_FINISHED', 'JOB_NOT_RETRYABLE'],
+  errors: ['JOB_NOT_FOUND', 'JOB_NOT_FINISHED', 'JOB_NOT_RETRYABLE'],
   curl: { method: 'POST', path: '/api/v1/jobs/$JOB_ID/retry' },
 };

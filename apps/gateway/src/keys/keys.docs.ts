@@ -1,4 +1,3 @@
-import { BODY_ERRORS } from '../docs/body-errors.js';
 import { KEY, NEW_KEY, REVOKED_KEY, ROTATED_KEY } from '../docs/examples/access.examples.js';
 import type { OperationFacts } from '../docs/operation.decorator.js';
 import { named } from '../docs/schema.js';
@@ -39,7 +38,7 @@ export const CREATE_KEY: OperationFacts = {
       headers: { Location: 'Where the key is described.' },
     },
   ],
-  errors: [...BODY_ERRORS, 'TENANT_NOT_FOUND'],
+  errors: ['TENANT_NOT_FOUND'],
   curl: { method: 'POST', path: '/api/v1/keys', body: '{"name":"render farm","scopes":["jobs:read","jobs:write"]}' },
 };
 
@@ -83,7 +82,7 @@ export const ROTATE_KEY: OperationFacts = {
       headers: { Location: 'Where the new key is described.' },
     },
   ],
-  errors: [...BODY_ERRORS, 'KEY_NOT_FOUND', 'KEY_NOT_ACTIVE', 'LAST_ADMIN_KEY', 'TENANT_NOT_FOUND'],
+  errors: ['KEY_NOT_FOUND', 'KEY_NOT_ACTIVE', 'LAST_ADMIN_KEY', 'TENANT_NOT_FOUND'],
   pathParams: ['key'],
   curl: { method: 'POST', path: '/api/v1/keys/$KEY_ID/rotate', body: '{"overlap_s":3600}' },
 };

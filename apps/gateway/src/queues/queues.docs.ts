@@ -1,15 +1,7 @@
-import type { ErrorCode } from '@frameq/domain';
 import { CLEAR, PAUSED_QUEUE, QUEUE } from '../docs/examples/steering.examples.js';
 import type { OperationFacts } from '../docs/operation.decorator.js';
 import { list, named, type Schema } from '../docs/schema.js';
 
-const BODY_ERRORS: readonly ErrorCode[] = [
-  'INVALID_REQUEST',
-  'INVALID_JSON',
-  'BODY_TOO_LARGE',
-  'UNSUPPORTED_CONTENT_TYPE',
-  'REQUEST_TIMEOUT',
-];
 const QUEUE_VIEW = named('QueueView');
 const QUEUE_LIST = {
   type: 'object',
@@ -42,7 +34,7 @@ function held(id: string, verb: string, summary: string, description: string, ex
   return {
     ...{ id, summary, description, access: 'operator', pathParams: ['queue'] },
     answers: [{ status: 200, description: 'The queue as it is then.', schema: QUEUE_VIEW, example }],
-    errors: [...BODY_ERRORS, 'QUEUE_NOT_FOUND'],
+    errors: ['QUEUE_NOT_FOUND'],
     curl: { method: 'POST', path: `/api/v1/queues/comfy/${verb}` },
   };
 }
@@ -89,6 +81,6 @@ export const CLEAR_QUEUE: OperationFacts = {
       headers: { Location: 'Where the bulk action is.' },
     },
   ],
-  errors: [...BODY_ERRORS, 'QUEUE_NOT_FOUND'],
+  errors: ['QUEUE_NOT_FOUND'],
   curl: { method: 'POST', path: '/api/v1/queues/comfy/clear' },
 };

@@ -1,4 +1,3 @@
-import { BODY_ERRORS } from '../docs/body-errors.js';
 import { SESSION } from '../docs/examples/access.examples.js';
 import type { OperationFacts } from '../docs/operation.decorator.js';
 import { flag, named, object } from '../docs/schema.js';
@@ -15,7 +14,7 @@ export const START_SESSION: OperationFacts = {
   answers: [
     { status: 200, description: 'Who one is now.', schema: named('SessionView'), example: SESSION, headers: COOKIE },
   ],
-  errors: [...BODY_ERRORS, 'UNAUTHORIZED', 'CROSS_SITE_REFUSED'],
+  errors: ['UNAUTHORIZED', 'CROSS_SITE_REFUSED'],
   curl: { method: 'POST', path: '/api/v1/session', options: ['-c cookies.txt'] },
 };
 

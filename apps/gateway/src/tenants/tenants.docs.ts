@@ -1,5 +1,4 @@
 import type { TenantView } from '@frameq/contracts';
-import { BODY_ERRORS } from '../docs/body-errors.js';
 import { TENANT } from '../docs/examples/access.examples.js';
 import type { OperationFacts } from '../docs/operation.decorator.js';
 import { list, named, object } from '../docs/schema.js';
@@ -34,7 +33,7 @@ export const CREATE_TENANT: OperationFacts = {
       headers: { Location: 'Where the tenant is.' },
     },
   ],
-  errors: [...BODY_ERRORS, 'TENANT_EXISTS'],
+  errors: ['TENANT_EXISTS'],
   curl: { method: 'POST', path: '/api/v1/tenants', body: '{"id":"lab-2","name":"Lab 2","max_queued_jobs":1000}' },
 };
 
@@ -56,7 +55,7 @@ export const CHANGE_TENANT: OperationFacts = {
     'Changes its name and limits; what is left out stays, null lifts a limit. It holds from the next job and stage on.',
   access: 'operator',
   answers: [{ status: 200, description: 'The tenant as it is now.', schema: named('TenantView'), example: TENANT }],
-  errors: [...BODY_ERRORS, 'TENANT_NOT_FOUND'],
+  errors: ['TENANT_NOT_FOUND'],
   pathParams: ['tenant'],
   curl: { method: 'PATCH', path: '/api/v1/tenants/default', body: '{"name":"Everybody","max_running_stages":null}' },
 };

@@ -1,4 +1,3 @@
-import { BODY_ERRORS } from '../docs/body-errors.js';
 import { DELIVERY, WEBHOOK, WEBHOOK_SECRET } from '../docs/examples/webhook.examples.js';
 import type { Answer, OperationFacts } from '../docs/operation.decorator.js';
 import { named } from '../docs/schema.js';
@@ -34,13 +33,7 @@ export const CREATE_WEBHOOK: OperationFacts = {
       },
     },
   ],
-  errors: [
-    ...BODY_ERRORS,
-    'WEBHOOK_URL_REFUSED',
-    'WEBHOOK_LIMIT_REACHED',
-    'IDEMPOTENCY_IN_FLIGHT',
-    'IDEMPOTENCY_KEY_REUSED',
-  ],
+  errors: ['WEBHOOK_URL_REFUSED', 'WEBHOOK_LIMIT_REACHED', 'IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_KEY_REUSED'],
   curl: {
     method: 'POST',
     path: '/api/v1/webhooks',
@@ -77,7 +70,7 @@ export const CHANGE_WEBHOOK: OperationFacts = {
   access: 'admin',
   pathParams: ['webhook'],
   answers: [{ status: 200, description: 'The webhook.', schema: named('WebhookView'), example: WEBHOOK }],
-  errors: [...BODY_ERRORS, 'WEBHOOK_URL_REFUSED', 'WEBHOOK_NOT_FOUND'],
+  errors: ['WEBHOOK_URL_REFUSED', 'WEBHOOK_NOT_FOUND'],
   curl: { method: 'PATCH', path: '/api/v1/webhooks/$WEBHOOK_ID', body: '{"events":["job.failed"]}' },
 };
 
@@ -107,7 +100,7 @@ export const ROTATE_SECRET: OperationFacts = {
       example: { ...WEBHOOK, previous_secret_expires_at: '2026-01-16T09:00:00.000Z', secret: WEBHOOK_SECRET },
     },
   ],
-  errors: [...BODY_ERRORS, 'WEBHOOK_NOT_FOUND'],
+  errors: ['WEBHOOK_NOT_FOUND'],
   curl: { method: 'POST', path: '/api/v1/webhooks/$WEBHOOK_ID/rotate-secret' },
 };
 
