@@ -79,6 +79,10 @@ it('keeps every hostile file in its jail, bounded, and says what is wrong with i
   const job = await client.ended(await client.submit('scenes', {}, inputs), 900_000);
   const seconds = Math.round((performance.now() - started) / 1_000);
   watch.close();
+  const [seen] = (await client.workers()).filter((one) => one.pid === worker.pid);
+  expect(seen).toMatchObject({ state: 'active', fault: null });
+  const sound = await client.submit('scenes', {}, [await client.upload(secret)]);
+  expect(await client.ended(sound)).toMatchObject({ state: 'completed', error: null });
   const trespassed = await tools.read(path.join(farm.directory, 'storage', 'inputs'));
 
   const bad = job.item_list.filter((item) => !isExplained(item)).map((item) => [item.input?.name, failure(item)]);
@@ -104,11 +108,6 @@ it('keeps every hostile file in its jail, bounded, and says what is wrong with i
   expect(cpuS).toBeLessThanOrEqual(MOST_CPU_S);
   expect(memoryMb).toBeLessThanOrEqual(MOST_MEMORY_MB);
   if (tools.missing === null) expect(trespassed.processes).toBeGreaterThan(LEAST_FILES);
-
-  const [seen] = (await client.workers()).filter((one) => one.pid === worker.pid);
-  expect(seen).toMatchObject({ state: 'active', fault: null });
-  const sound = await client.submit('scenes', {}, [await client.upload(secret)]);
-  expect(await client.ended(sound)).toMatchObject({ state: 'completed', error: null });
 }, 1_200_000);
 
 /** Some builds of ffmpeg crash on some of them, which costs the stage, and nothing else. */

@@ -31,7 +31,7 @@ export async function excesses(seeds: Readonly<Record<string, Buffer>>, folder: 
       'yuvj420p',
     ),
     await made('bomb-wide.mkv', 'color=black:size=16000x64:rate=1:duration=2', '-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p'),
-    await made('bomb-png.mov', 'color=black:size=6000x6000:rate=1:duration=2', '-c:v', 'png'),
+    await made('bomb-png.mov', 'color=black:size=4000x4000:rate=1:duration=2', '-c:v', 'png'),
     await made('bomb-4096.mp4', 'color=black:size=4096x4096:rate=10:duration=3', ...fast),
     await made('bomb-frames.mp4', 'color=black:size=16x16:rate=1000:duration=20', ...fast),
     await made('bomb-rate.mkv', 'color=black:size=16x16:rate=900:duration=4', ...fast),
