@@ -69,7 +69,7 @@ export const OWNERS = [
   { packages: /^tar-stream$/, projects: ['libs/stack'], why: 'Only libs/stack writes backups.' },
   { packages: /^commander$/, projects: ['apps/cli'], why: 'Only the command line parses commands.' },
   {
-    packages: /^(@bull-board\/.*|fastify|@fastify\/.*|busboy|class-validator|class-transformer)$/,
+    packages: /^(@bull-board\/.*|fastify|@fastify\/.*|busboy|@tus\/.*|class-validator|class-transformer)$/,
     projects: ['apps/gateway'],
     why: 'Only the gateway speaks HTTP.',
   },

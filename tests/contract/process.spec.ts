@@ -131,7 +131,7 @@ describe('the board', () => {
 
 it('says how everything is to who may know, and little to anybody', async () => {
   expect(await (await get('/livez')).json()).toEqual({ status: 'ok' });
-  expect(await (await get('/readyz')).json()).toEqual({ status: 'ok' });
+  expect(await (await get('/readyz')).json()).toEqual({ status: 'ok', storage: 'ok' });
   expect(Object.keys((await (await get('/api/v1/health')).json()) as object)).toEqual([
     'status',
     'version',

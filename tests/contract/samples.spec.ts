@@ -26,7 +26,12 @@ beforeAll(async () => {
   const { id: waitingJob } = (await waiting.json()) as { id: string };
   const bulk = await gateway.post('/api/v1/bulk-actions', { action: 'retry', ids: [id], dry_run: false });
   const { id: bulkAction } = (await bulk.json()) as { id: string };
+  const resumable = await gateway.ask('/api/v1/uploads/tus', {
+    method: 'POST',
+    headers: { 'tus-resumable': '1.0.0', 'upload-length': '1000' },
+  });
   shell = {
+    TUS_ID: resumable.headers.get('location')!.split('/').at(-1)!,
     PATH: process.env['PATH'] ?? '',
     FRAMEQ_URL: gateway.url,
     FRAMEQ_API_KEY: gateway.key,

@@ -14,6 +14,7 @@ import { addRunCommand } from './commands/run.command.js';
 import { addStackCommands } from './commands/stack.commands.js';
 import { addTenantsCommands } from './commands/tenants.commands.js';
 import { addWebhooksCommands } from './commands/webhooks.commands.js';
+import { addStorageCommands } from './commands/storage.commands.js';
 import { exitCodeHelp } from './exit-code.js';
 import { addGlobalOptions } from './global-options.js';
 import { addWorkersCommand } from './commands/workers.command.js';
@@ -51,6 +52,7 @@ export function buildProgram({ bind, version, width }: ProgramParts): Command {
   addBackupCommands(program, bind);
   addWorkersCommand(program, bind);
   addQueuesCommands(program, bind);
+  addStorageCommands(program, bind);
   addLoginCommand(program, bind);
   program.commandsGroup('Access:');
   addKeysCommands(program, bind);

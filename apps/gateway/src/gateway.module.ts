@@ -20,12 +20,16 @@ import { JobLineController } from './jobs/job-line.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { KeysService } from './keys/keys.service.js';
+import { PathsController } from './paths/paths.controller.js';
 import { PipelinesController } from './pipelines/pipelines.controller.js';
 import { QueuesController } from './queues/queues.controller.js';
 import { type Services, serviceProviders } from './services.js';
 import { SessionController } from './session/session.controller.js';
 import { SessionsService } from './session/sessions.service.js';
+import { StorageController } from './storage/storage.controller.js';
 import { TenantsController } from './tenants/tenants.controller.js';
+import { TusController } from './tus/tus.controller.js';
+import { TusUploads } from './tus/tus-uploads.js';
 import { UploadsController } from './uploads/uploads.controller.js';
 import { UploadsService } from './uploads/uploads.service.js';
 import { WebhookDeliveriesController } from './webhooks/webhook-deliveries.controller.js';
@@ -45,7 +49,10 @@ export class GatewayModule {
         JobLineController,
         BulkActionsController,
         QueuesController,
+        TusController,
         UploadsController,
+        PathsController,
+        StorageController,
         ArtifactsController,
         PipelinesController,
         EventsController,
@@ -73,6 +80,7 @@ export class GatewayModule {
         SessionsService,
         Once,
         UploadsService,
+        TusUploads,
       ],
     };
   }

@@ -1,9 +1,9 @@
-import type { Config } from '@frameq/config';
+import { type Config, serverPathTerms } from '@frameq/config';
 import { createStores, openDatabase, openPrisma } from '@frameq/db';
 import { createDispatcher, createJobs, createSteering } from '@frameq/jobs';
 import { loadPipelines } from '@frameq/pipelines';
 import { openDeliveries } from '@frameq/queue';
-import { openStorage } from '@frameq/storage';
+import { openStorage, ServerPaths, StoredFiles } from '@frameq/storage';
 import type { Logger } from 'pino';
 import type { Services } from './services.js';
 
@@ -21,16 +21,18 @@ export async function openServices(config: Config, log: Logger, version: string)
   const stores = createStores(database, prisma);
   const [pipelines, storage, deliveries] = await Promise.all([
     loadPipelines(config.pipelineModules),
-    openStorage({ directory: config.storageDir }),
+    openStorage({ directory: config.storageDir, reserveBytes: config.storageReserveBytes }),
     openDeliveries({ redisUrl, databaseUrl, log }),
   ]);
   const dispatcher = createDispatcher({ stages: stores.stages, workers: stores.workers, deliveries, log });
+  const serverPaths = new ServerPaths(serverPathTerms(config));
   const parts = {
     database,
     stores,
     pipelines,
     dispatcher,
     storage,
+    serverFiles: { paths: serverPaths, stageOnSubmit: config.stageOnSubmit },
     maxConcurrentGpuJobs: config.maxConcurrentGpuJobs,
   };
   return {
@@ -51,6 +53,13 @@ export async function openServices(config: Config, log: Logger, version: string)
     inputs: stores.inputs,
     artifacts: stores.artifacts,
     workers: stores.workers,
+    serverPaths,
+    cleanup: {
+      retention: stores.retention,
+      audit: stores.audit,
+      files: new StoredFiles(config.storageDir),
+      log,
+    },
     close: async () => {
       await dispatcher.close();
       await deliveries.close();

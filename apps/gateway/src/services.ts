@@ -10,10 +10,10 @@ import type {
   TenantStore,
   WorkerStore,
 } from '@frameq/db';
-import type { Jobs, Steering } from '@frameq/jobs';
+import type { CleanupParts, Jobs, Steering } from '@frameq/jobs';
 import type { PipelineRegistry } from '@frameq/pipelines';
 import type { Deliveries } from '@frameq/queue';
-import type { Storage } from '@frameq/storage';
+import type { ServerPaths, Storage } from '@frameq/storage';
 import { Inject, type Provider } from '@nestjs/common';
 import type { Logger } from 'pino';
 
@@ -37,6 +37,9 @@ export interface Services {
   readonly workers: WorkerStore;
   /** All stores. */
   readonly stores: Stores;
+  readonly serverPaths: ServerPaths;
+  /** What removing old files works with. */
+  readonly cleanup: CleanupParts;
 }
 
 /** Injects one of the services; its type is `Services['name']`. */

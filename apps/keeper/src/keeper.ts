@@ -2,6 +2,7 @@ import type { Leadership, Stores } from '@frameq/db';
 import { QUEUES } from '@frameq/domain';
 import type { Dispatcher } from '@frameq/jobs';
 import type { Deliveries } from '@frameq/queue';
+import { cleanUpOldFiles } from './clean-up-old-files.js';
 import { doBulkActions } from './do-bulk-actions.js';
 import type { Log } from './log.js';
 import { prune } from './prune.js';
@@ -11,12 +12,19 @@ import type { WebhookSender } from './webhooks/webhook-sender.js';
 
 /** What a keeper works with. */
 export interface KeeperParts {
-  readonly stores: Pick<Stores, 'bulk' | 'deliveries' | 'stages' | 'idempotency' | 'events' | 'workers'>;
+  readonly stores: Pick<
+    Stores,
+    'bulk' | 'deliveries' | 'stages' | 'idempotency' | 'events' | 'workers' | 'retention' | 'audit'
+  >;
   readonly dispatcher: Pick<Dispatcher, 'refill' | 'run' | 'wake'>;
   readonly deliveries: Pick<Deliveries, 'prune' | 'ping'>;
   readonly leadership: Pick<Leadership, 'isLeader'>;
   readonly webhooks?: Pick<WebhookSender, 'start' | 'run' | 'stop'>;
   readonly storageDir: string;
+  /** Days after which files of ended jobs, and the jobs themselves, are removed; null: never. */
+  readonly retention: { readonly filesAfterDays: number | null; readonly jobsAfterDays: number | null };
+  /** How long unfinished resumable uploads are kept. */
+  readonly uploadExpiryMs: number;
   readonly log: Log;
 }
 
@@ -45,6 +53,7 @@ export class Keeper {
       this.round('reap', 2_000, (signal) => reap({ stages: stores.stages, dispatcher, log }, signal)),
       this.round('bulk', 1_000, (signal) => doBulkActions({ bulk: stores.bulk, dispatcher, log }, signal)),
       this.round('prune', 60_000, (signal) => prune(this.parts, signal)),
+      this.round('cleanup', 3_600_000, (signal) => cleanUpOldFiles(this.parts, signal)),
       this.round('store', 60_000, () => this.tellWarnings()),
     ];
   }

@@ -18,6 +18,8 @@ export interface OpenKeeper {
 /** Opens everything that a keeper reaches and puts it together; `start` it. The queue store may be away. */
 export async function openKeeper(config: Config, log: Logger): Promise<OpenKeeper> {
   const { databaseUrl, redisUrl, storageDir } = config;
+  const retention = { filesAfterDays: config.storageRetentionDays, jobsAfterDays: config.jobRetentionDays };
+  const uploadExpiryMs = config.uploadExpiryHours * 3_600_000;
   const applicationName = 'frameq-keeper';
   const db = openDatabase({ url: databaseUrl, applicationName, max: 4 });
   const prisma = openPrisma({ url: databaseUrl, applicationName, max: 1 });
@@ -28,7 +30,10 @@ export async function openKeeper(config: Config, log: Logger): Promise<OpenKeepe
   const rules = { allowedHosts: config.webhookAllowedHosts, ports: config.webhookPorts };
   const webhooks = new WebhookSender({ database: db, stores, leadership, rules, version: VERSION, log });
   return {
-    keeper: new Keeper({ stores, dispatcher, deliveries, leadership, webhooks, storageDir, log }),
+    keeper: new Keeper({
+      ...{ stores, dispatcher, deliveries, leadership, webhooks },
+      ...{ storageDir, retention, uploadExpiryMs, log },
+    }),
     close: async () => {
       await Promise.all([dispatcher.close(), leadership.close()]);
       await deliveries.close();

@@ -2,18 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Config, VERSION } from '@frameq/config';
+import { type Config, serverPathTerms, VERSION } from '@frameq/config';
 import { createStores, openDatabase, openPrisma } from '@frameq/db';
 import { createDispatcher } from '@frameq/jobs';
 import type { MediaLimits } from '@frameq/media';
 import { loadPipelines } from '@frameq/pipelines';
 import { consume, openDeliveries } from '@frameq/queue';
+import { openStorage } from '@frameq/storage';
 import type { Logger } from 'pino';
 import { nvidiaSmi } from './gpu/gpu-devices.js';
 import { GroupLedger } from './process/group-ledger.js';
 import { sweepLeftovers } from './process/sweep-leftovers.js';
 import { createWorker } from './supervisor/create-worker.js';
 import { LoopWatch } from './supervisor/loop-watch.js';
+import { StorageWatch } from './supervisor/storage-watch.js';
 import type { Worker } from './supervisor/worker.js';
 
 /** A worker that is put together, and how to close what it was made of once it has drained. */
@@ -42,8 +44,12 @@ export async function openWorker(config: Config, env: NodeJS.ProcessEnv, log: Lo
   const gpus = nvidiaSmi();
   const devices = await gpus.devices();
   const loopWatch = new LoopWatch(log);
+  const storage = await openStorage({ directory: config.storageDir, reserveBytes: config.storageReserveBytes });
+  const storageWatch = new StorageWatch(storage, log);
+  await storageWatch.look();
   const settings = {
     ...config,
+    serverPaths: serverPathTerms(config),
     toolPaths: { ffmpegPath: config.ffmpegPath, ffprobePath: config.ffprobePath, limits: mediaLimits(config) },
     env,
     workerId,
@@ -62,6 +68,7 @@ export async function openWorker(config: Config, env: NodeJS.ProcessEnv, log: Lo
     gpus,
     devices,
     loopWatch,
+    storageWatch,
     log,
   });
   log.info(
@@ -72,6 +79,7 @@ export async function openWorker(config: Config, env: NodeJS.ProcessEnv, log: Lo
     worker,
     close: async () => {
       loopWatch.close();
+      storageWatch.close();
       await dispatcher.close();
       await deliveries.close().catch(() => undefined);
       await ledger.close().catch(() => undefined);

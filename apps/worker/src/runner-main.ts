@@ -1,5 +1,5 @@
 import { loadPipelines } from '@frameq/pipelines';
-import { openStorage } from '@frameq/storage';
+import { openStorage, ServerPaths } from '@frameq/storage';
 import { readRunnerSettings } from './ipc/runner-settings.js';
 import { loadStage } from './runner/load-stage.js';
 import { Runner } from './runner/runner.js';
@@ -9,6 +9,7 @@ const settings = readRunnerSettings(process.argv[2]);
 const runner = new Runner(
   {
     storage: await openStorage({ directory: settings.storageDir }),
+    serverPaths: new ServerPaths(settings.serverPaths),
     device: settings.device,
     modelsDir: settings.modelsDir,
     toolPaths: settings.toolPaths,

@@ -8,6 +8,20 @@ export interface Config {
   readonly storageDir: string;
   /** FRAMEQ_MODELS_DIR: the model store; `<dataDir>/models` unless told. */
   readonly modelsDir: string;
+  /** INPUT_ROOTS: folders that jobs may read from by path; none unless told. */
+  readonly inputRoots: readonly string[];
+  /** DEFAULT_INPUT_DIR; the first of the roots unless told, null without one. */
+  readonly defaultInputDir: string | null;
+  /** STAGE_ON_SUBMIT; true unless told: files that are submitted by path are copied. */
+  readonly stageOnSubmit: boolean;
+  /** STORAGE_RESERVE_BYTES; null: chosen by the size of the disk. */
+  readonly storageReserveBytes: number | null;
+  /** STORAGE_RETENTION_DAYS; null: files are kept. */
+  readonly storageRetentionDays: number | null;
+  /** JOB_RETENTION_DAYS; null: jobs are kept. */
+  readonly jobRetentionDays: number | null;
+  /** UPLOAD_EXPIRY_HOURS of unfinished resumable uploads; 24 unless told. */
+  readonly uploadExpiryHours: number;
   /** DATABASE_URL */
   readonly databaseUrl: string;
   /** REDIS_URL; null: BullMQ lives in the same Postgres. */

@@ -5,3 +5,4 @@ export * from './render-configuration-page.js';
 export * from './render-env-example.js';
 export type { Environment } from './variable.js';
 export { VERSION } from './version.js';
+export { embeddedInputDir, serverPathTerms } from './server-path-terms.js';

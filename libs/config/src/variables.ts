@@ -4,6 +4,7 @@ import { byDefault } from './by-default.js';
 import { hostOrRange, listOf, none, oneOf, origin, path, program, url, wholeNumber, word, yesOrNo } from './kinds.js';
 import { EDGE_VARIABLES } from './edge-variables.js';
 import { MEDIA_VARIABLES } from './media-variables.js';
+import { FILES_VARIABLES } from './files-variables.js';
 import type { Variable } from './variable.js';
 import { WORKER_VARIABLES } from './worker-variables.js';
 
@@ -59,6 +60,7 @@ export const VARIABLES: { readonly [Key in keyof Config]: Variable<Config[Key], 
     shown: 'models beneath FRAMEQ_DATA_DIR',
     example: '/srv/frameq/models',
   },
+  ...FILES_VARIABLES,
   host: {
     name: 'HOST',
     group: 'Gateway',

@@ -6,3 +6,4 @@ export * from './steering-requests.js';
 export * from './steering-views.js';
 export * from './views.js';
 export * from './webhook-view.js';
+export * from './storage-views.js';

@@ -127,7 +127,18 @@ export interface ItemView {
   id: string;
   index: number;
   state: ItemState;
-  input: { id: string; name: string; bytes: number; sha256: string } | null;
+  input: {
+    id: string;
+    name: string;
+    bytes: number;
+    sha256: string;
+    /** `stored`: frameq keeps a copy. `in_place`: it is read where it lies on the server. */
+    mode: 'stored' | 'in_place';
+    /** Where it lies when it is read in place. */
+    path: string | null;
+    /** When retention removed its content; null while it is kept. */
+    removed_at: string | null;
+  } | null;
   stages: StageView[];
 }
 
@@ -136,5 +147,7 @@ export interface JobView extends JobSummary {
   params: Record<string, unknown>;
   max_parallel: number | null;
   cancel: CancelReceipt | null;
+  /** When retention removed the files of the job; null while they are kept. */
+  files_removed_at: string | null;
   item_list: ItemView[];
 }

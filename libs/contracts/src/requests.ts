@@ -1,8 +1,14 @@
+/**
+ * A file that a job reads: the id of an upload, a path of the server beneath an allowed folder, or the SHA-256 (hex) of
+ * something that was stored before, perhaps under another name.
+ */
+export type InputReference = string | { upload: string } | { path: string } | { sha256: string; name?: string };
+
 /** The body of `POST /api/v1/jobs`. */
 export interface SubmitRequest {
   pipeline: string;
-  /** Ids of uploads; one item each. Empty for a pipeline that reads no input. */
-  inputs?: string[];
+  /** One item each. Empty for a pipeline that reads no input. */
+  inputs?: InputReference[];
   params?: Record<string, unknown>;
   name?: string;
   /** Lower runs first; 100 unless told. 0 to 1000. */
@@ -16,5 +22,5 @@ export interface SubmitRequest {
 export interface ValidateRequest {
   pipeline: string;
   params?: Record<string, unknown>;
-  inputs?: string[];
+  inputs?: InputReference[];
 }

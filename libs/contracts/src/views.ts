@@ -48,6 +48,8 @@ export interface ArtifactView {
   /** True when the stage did not complete. */
   partial: boolean;
   created_at: string;
+  /** When retention removed the file; its content then answers 410. Null while it is kept. */
+  removed_at: string | null;
   url: string;
 }
 
@@ -136,6 +138,8 @@ export interface WorkerView {
   queues: string[];
   slots: Record<string, number>;
   running: number;
+  /** True while it takes no work because its disk is nearly full. */
+  storage_low: boolean;
   devices: { id: string; name: string; memory_mb: number | null }[];
   started_at: string;
   heartbeat_at: string;

@@ -20,6 +20,8 @@ export interface StoredArtifactRow {
   readonly sha256: string;
   readonly partial: boolean;
   readonly createdAt: Date;
+  /** When retention removed its file; null while it is kept. */
+  readonly removedAt: Date | null;
 }
 
 const WITH_PLACE = {

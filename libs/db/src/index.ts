@@ -30,7 +30,7 @@ export { BulkStore, type BulkActionRow, type BulkCount, type BulkTarget, type Ne
 export { EventStore, type EventBatch, type EventPlace, type EventRow } from './event.store.js';
 export { HistoryStore } from './history.store.js';
 export { IdempotencyStore, type IdempotentAnswer, type IdempotentRequest } from './idempotency.store.js';
-export { InputStore, type InputRow } from './input.store.js';
+export { InputStore, type InputRow, type NewInput } from './input.store.js';
 export * from './job-rows.js';
 export { COUNT_LIMIT, JobStore } from './job.store.js';
 export { LineStore } from './line.store.js';
@@ -39,6 +39,8 @@ export { LogStore, type LogChunkFilter, type LogChunkRow, type PlacedLogChunk } 
 export { openPrisma, type PrismaClient, type PrismaTerms } from './prisma.js';
 export { SessionStore, type SessionRow } from './session.store.js';
 export { QueueStore, type QueueHoldMode, type QueueRow } from './queue.store.js';
+export * from './retention-rows.js';
+export { type NoteBatch, RetentionStore } from './retention.store.js';
 export { createStores, type Stores } from './stores.js';
 export { TenantStore, type TenantChange, type TenantLimits, type TenantRow } from './tenant.store.js';
 export * from './webhook-rows.js';

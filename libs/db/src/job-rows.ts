@@ -79,6 +79,8 @@ export interface JobRow {
   readonly finishedAt: Date | null;
   /** As the wire has it, see CancelReceipt in libs/contracts; null unless a cancel was requested. */
   readonly cancelReceipt: Readonly<Record<string, unknown>> | null;
+  /** When retention removed its files; null while they are kept. */
+  readonly filesRemovedAt: Date | null;
   readonly items: ItemCountsRow;
   /** 0 to 1 over all stages of all items. */
   readonly progress: number;
@@ -110,6 +112,9 @@ export interface ItemDetailRow {
     readonly name: string;
     readonly bytes: number;
     readonly sha256: string;
+    /** Where the file lies when it is read in place; null when its content is in storage. */
+    readonly path: string | null;
+    readonly removedAt: Moment | null;
   } | null;
   readonly stages: readonly StageDetailRow[];
 }
@@ -169,6 +174,8 @@ export interface WaitingRow {
   readonly before: number;
   /** Slots of live workers on the queue. */
   readonly slots: number;
+  /** True when live workers of the queue take nothing because their disk is nearly full. */
+  readonly storageLow: boolean;
   /** Stages that run on the queue, of all tenants. */
   readonly running: number;
   /** Limits of the tenant and what of them is used up; null where there is no limit. */

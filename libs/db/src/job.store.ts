@@ -32,7 +32,8 @@ export class JobStore {
 
   /**
    * Writes a job with its items, stages and event in one statement, whatever their number. Only the jobs of a tenant with a
-   * limit are counted, one submission after the other. Throws QUOTA_EXCEEDED.
+   * limit are counted, one submission after the other.
+   * @throws QUOTA_EXCEEDED, and INPUT_GONE when retention removed one of its inputs meanwhile
    */
   async insert(job: NewJob, tx?: Queryable): Promise<InsertedJob> {
     const inserted = await this.insertRows(job, tx ?? this.db, false);
@@ -44,8 +45,10 @@ export class JobStore {
     await tx.query(LOCK_TENANT, [job.tenantId]);
     const inserted = await this.insertRows(job, tx, true);
     if (inserted !== undefined) return inserted;
-    const [quota] = await tx.query<{ maxQueuedJobs: number; open: number }>(QUOTA, [job.tenantId]);
-    const { open = 0, maxQueuedJobs = 0 } = quota ?? {};
+    const [quota] = await tx.query<{ maxQueuedJobs: number | null; open: number }>(QUOTA, [job.tenantId]);
+    const { open = 0, maxQueuedJobs = null } = quota ?? {};
+    if (maxQueuedJobs === null || open < maxQueuedJobs)
+      throw new AppError('INPUT_GONE', 'An input of the job was removed meanwhile.');
     throw new AppError(
       'QUOTA_EXCEEDED',
       `${open} of your jobs have not ended; the limit of your tenant is ${maxQueuedJobs}.`,

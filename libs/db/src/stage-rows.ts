@@ -36,6 +36,8 @@ export interface ClaimedStage extends StageLease {
     readonly name: string;
     readonly sha256: string;
     readonly bytes: number;
+    /** Where the file lies when it is read in place; null when its content is in storage. */
+    readonly path: string | null;
   } | null;
   /** What the earlier stages of the item returned, by stage name. */
   readonly results: Readonly<Record<string, Readonly<Record<string, unknown>>>>;

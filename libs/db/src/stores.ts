@@ -14,6 +14,7 @@ import { LogStore } from './log.store.js';
 import type { PrismaClient } from './prisma.js';
 import { SessionStore } from './session.store.js';
 import { QueueStore } from './queue.store.js';
+import { RetentionStore } from './retention.store.js';
 import { StageStore } from './stage.store.js';
 import { TenantStore } from './tenant.store.js';
 import { WebhookStore } from './webhook.store.js';
@@ -35,6 +36,7 @@ export interface Stores {
   readonly logs: LogStore;
   readonly sessions: SessionStore;
   readonly queues: QueueStore;
+  readonly retention: RetentionStore;
   readonly stages: StageStore;
   readonly tenants: TenantStore;
   readonly webhooks: WebhookStore;
@@ -58,6 +60,7 @@ export function createStores(db: Database, prisma: PrismaClient): Stores {
     logs: new LogStore(prisma),
     sessions: new SessionStore(db),
     queues: new QueueStore(db),
+    retention: new RetentionStore(db),
     stages: new StageStore(db),
     tenants: new TenantStore(prisma, db),
     webhooks: new WebhookStore(prisma, db),

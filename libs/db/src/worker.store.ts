@@ -31,6 +31,8 @@ export interface WorkerPulse {
   readonly fault: WorkerFault | null;
   /** How full the memory is that it may use, 0 to 1; null when it cannot tell. */
   readonly memoryShare: number | null;
+  /** True while it claims nothing because its disk is nearly full; false unless told. */
+  readonly storageLow?: boolean;
 }
 
 /** A worker as others see it. */
@@ -39,6 +41,8 @@ export interface WorkerRow extends WorkerFacts {
   readonly state: WorkerPulse['state'] | 'stopped' | 'lost';
   /** Why it takes no work; null while it does. */
   readonly fault: WorkerFault | null;
+  /** True while it claims nothing because its disk is nearly full. */
+  readonly storageLow: boolean;
   /** Stages whose lease it holds. */
   readonly running: number;
   readonly startedAt: Date;
@@ -69,8 +73,9 @@ export class WorkerStore {
 
   /** Says that a worker lives. False when nobody knows it: register again. */
   async heartbeat(id: string, pulse: WorkerPulse = WELL): Promise<boolean> {
-    const { state, fault, memoryShare } = pulse;
-    return (await this.db.query(BEAT, [id, state, fault && JSON.stringify(fault), memoryShare])).length > 0;
+    const { state, fault, memoryShare, storageLow } = pulse;
+    const values = [id, state, fault && JSON.stringify(fault), memoryShare, storageLow ?? false];
+    return (await this.db.query(BEAT, values)).length > 0;
   }
 
   /** Says that a worker has ended in order. */

@@ -1,4 +1,5 @@
 import type { ErrorRow } from './error-row.js';
+import { FILE_ERRORS } from './file-errors.js';
 import { MEDIA_ERRORS } from './media-errors.js';
 import { REQUEST_ERRORS } from './request-errors.js';
 import { STAGE_ERRORS } from './stage-errors.js';
@@ -7,6 +8,7 @@ import { SYSTEM_ERRORS } from './system-errors.js';
 /** Every error that frameq can answer with. One table, one class (`AppError`), one envelope. */
 export const ERRORS = {
   ...REQUEST_ERRORS,
+  ...FILE_ERRORS,
   ...MEDIA_ERRORS,
   ...STAGE_ERRORS,
   ...SYSTEM_ERRORS,

@@ -1,9 +1,12 @@
-import type { FieldProblem, SubmitRequest } from '@frameq/contracts';
-import type { InputRow } from '@frameq/db';
-import { AppError, ERRORS, isUuid } from '@frameq/domain';
+import type { FieldProblem, InputReference, SubmitRequest } from '@frameq/contracts';
+import { AppError } from '@frameq/domain';
 import { checkParams, type PipelineDefinition } from '@frameq/pipelines';
 import type { Caller } from './caller.js';
 import type { JobsParts } from './jobs-parts.js';
+import { type FoundInput, problem, resolveInputs } from './resolve-inputs.js';
+
+/** What checking needs. */
+type CheckParts = Pick<JobsParts, 'pipelines' | 'stores' | 'serverFiles' | 'storage'>;
 
 /** What a submission turned out to be. With problems it must not be written. */
 export interface CheckedSubmission {
@@ -11,8 +14,8 @@ export interface CheckedSubmission {
   readonly pipeline: PipelineDefinition | null;
   /** As a job would get them, defaults filled in. */
   readonly params: Record<string, unknown>;
-  /** One for each input id that exists, in the order of the request. */
-  readonly inputs: readonly InputRow[];
+  /** One for each reference that can be used, in the order of the request. */
+  readonly inputs: readonly FoundInput[];
   readonly problems: readonly FieldProblem[];
 }
 
@@ -20,7 +23,7 @@ export interface CheckedSubmission {
 export async function checkSubmission(
   request: SubmitRequest,
   caller: Caller,
-  parts: Pick<JobsParts, 'pipelines' | 'stores'>,
+  parts: CheckParts,
 ): Promise<CheckedSubmission> {
   const found = findPipeline(request.pipeline, parts);
   if ('problem' in found) return { pipeline: null, params: {}, inputs: [], problems: [found.problem] };
@@ -51,30 +54,22 @@ function findPipeline(
 }
 
 async function checkInputs(
-  ids: readonly string[],
+  references: readonly InputReference[],
   pipeline: PipelineDefinition,
   caller: Caller,
-  { stores }: Pick<JobsParts, 'stores'>,
-): Promise<{ inputs: InputRow[]; problems: FieldProblem[] }> {
+  parts: CheckParts,
+): Promise<{ inputs: FoundInput[]; problems: FieldProblem[] }> {
   if (pipeline.input === 'none') {
     const unwanted = problem('inputs', 'INVALID_CONFIG', `${pipeline.name} reads no input.`, 'Leave inputs out.');
-    return { inputs: [], problems: ids.length === 0 ? [] : [unwanted] };
+    return { inputs: [], problems: references.length === 0 ? [] : [unwanted] };
   }
-  if (ids.length === 0) {
+  if (references.length === 0) {
     return {
       inputs: [],
       problems: [problem('inputs', 'INPUT_REQUIRED', `${pipeline.name} reads a ${pipeline.input}; none is named.`)],
     };
   }
-  const known = await stores.inputs.getMany(ids.filter(isUuid), caller.tenantId);
-  const inputs: InputRow[] = [];
-  const problems: FieldProblem[] = [];
-  ids.forEach((id, index) => {
-    const input = known.get(id.toLowerCase());
-    if (input === undefined) problems.push(problem(`inputs[${index}]`, 'INPUT_NOT_FOUND', `There is no upload ${id}.`));
-    else inputs.push(input);
-  });
-  return { inputs, problems };
+  return resolveInputs(references, caller, parts);
 }
 
 /** The schema refuses these too, but its words are not for people. Null, as a job's view writes it, is unset. */
@@ -91,13 +86,4 @@ function checkNumbers({ priority, max_parallel: maxParallel }: SubmitRequest): F
 
 function isWhole(value: number, least: number, most: number): boolean {
   return Number.isInteger(value) && value >= least && value <= most;
-}
-
-function problem(
-  field: string,
-  code: 'INVALID_CONFIG' | 'INVALID_REQUEST' | 'INPUT_REQUIRED' | 'INPUT_NOT_FOUND',
-  message: string,
-  hint?: string,
-): FieldProblem {
-  return { field, code, message, hint: hint ?? ERRORS[code].hint };
 }

@@ -4,7 +4,15 @@ import { estimateJob, type JobFacts } from './estimate-job.js';
 
 const NEXT: WaitingRow = {
   ...{ jobId: 'j', queue: 'cpu', hold: null, queuedAt: new Date(0), runAfter: null, ahead: 0, before: 0 },
-  ...{ slots: 2, running: 2, maxRunningStages: null, tenantRunning: null, gpuSecondsPerDay: null, gpuSeconds: null },
+  ...{
+    storageLow: false,
+    slots: 2,
+    running: 2,
+    maxRunningStages: null,
+    tenantRunning: null,
+    gpuSecondsPerDay: null,
+    gpuSeconds: null,
+  },
 };
 const left = (stage: string, more: Partial<WorkLeftRow> = {}): WorkLeftRow => ({
   ...{ jobId: 'j', stage, device: null, running: false, stages: 1, bytes: null, shares: 1 },

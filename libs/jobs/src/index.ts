@@ -1,6 +1,8 @@
 export type { Actor } from './actor.js';
 export type { BulkAnswer } from './bulk-action.js';
 export type { Caller, SubmitCaller } from './caller.js';
+export { cleanUp, type CleanupParts, type CleanupTerms } from './cleanup.js';
+export { type CleanupActor, noteRemoved } from './note-removed.js';
 export { createDispatcher, type Dispatcher, type DispatcherParts } from './dispatch.js';
 export { createJobs, type Jobs } from './create-jobs.js';
 export { createGroupCommit, type GroupCommitTerms } from './group-commit.js';

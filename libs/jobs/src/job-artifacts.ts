@@ -29,6 +29,7 @@ function toArtifactView(row: StoredArtifactRow): ArtifactView {
     sha256: row.sha256,
     partial: row.partial,
     created_at: row.createdAt.toISOString(),
+    removed_at: row.removedAt?.toISOString() ?? null,
     url: `/api/v1/artifacts/${row.id}/content`,
   };
 }

@@ -1,4 +1,5 @@
 import type { AttemptView, CancelReceipt, ItemView, JobSummary, JobView, StageView } from '@frameq/contracts';
+import { UniqueNames } from '@frameq/domain';
 import type { AttemptDetailRow, ItemDetailRow, JobDetailRow, JobRow, StageDetailRow } from '@frameq/db';
 import { NO_OUTLOOK, type Outlook } from './read-outlooks.js';
 
@@ -28,17 +29,27 @@ export function toJobSummary(job: JobRow, outlook: Outlook = NO_OUTLOOK): JobSum
 
 /** A job in full. */
 export function toJobView(job: JobDetailRow, outlook: Outlook = NO_OUTLOOK): JobView {
+  const names = new UniqueNames();
   return {
     ...toJobSummary(job, outlook),
     params: job.params,
     max_parallel: job.maxParallel,
     cancel: job.cancelReceipt as CancelReceipt | null,
-    item_list: job.itemList.map(toItemView),
+    files_removed_at: job.filesRemovedAt?.toISOString() ?? null,
+    item_list: job.itemList.map((item) => toItemView(item, names)),
   };
 }
 
-function toItemView(item: ItemDetailRow): ItemView {
-  return { ...item, stages: item.stages.map(toStageView) };
+function toItemView(item: ItemDetailRow, names: UniqueNames): ItemView {
+  return { ...item, input: toItemInput(item.input, names), stages: item.stages.map(toStageView) };
+}
+
+/** Files of one name are told apart within a job: the second `film.mp4` shows as `film__2.mp4`. */
+function toItemInput(input: ItemDetailRow['input'], names: UniqueNames): ItemView['input'] {
+  if (input === null) return null;
+  const { id, bytes, sha256, path, removedAt } = input;
+  const name = names.give(input.name);
+  return { id, name, bytes, sha256, mode: path === null ? 'stored' : 'in_place', path, removed_at: iso(removedAt) };
 }
 
 function toStageView(stage: StageDetailRow): StageView {

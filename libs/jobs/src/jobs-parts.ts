@@ -1,7 +1,7 @@
 import type { Database, Stores } from '@frameq/db';
 import type { QueueName } from '@frameq/domain';
 import type { PipelineRegistry } from '@frameq/pipelines';
-import type { Storage } from '@frameq/storage';
+import type { ServerPaths, Storage } from '@frameq/storage';
 
 /** What the use cases work with. */
 export interface JobsParts {
@@ -10,7 +10,9 @@ export interface JobsParts {
   readonly pipelines: PipelineRegistry;
   /** Told when stages became ready; it never throws. */
   readonly dispatcher: { wake(queues?: readonly QueueName[]): void };
-  readonly storage: Pick<Storage, 'readLogChunk'>;
+  readonly storage: Pick<Storage, 'readLogChunk' | 'copyInput' | 'hasInput'>;
+  /** Files of the server that jobs may read; without it no path is taken. `stageOnSubmit` copies them at once. */
+  readonly serverFiles?: { readonly paths: ServerPaths; readonly stageOnSubmit: boolean };
   /** Running gpu stages over all workers at most; a reason to wait. */
   readonly maxConcurrentGpuJobs: number;
 }

@@ -60,6 +60,7 @@ export function describeNewJob(job: NewJob, inserted: InsertedJob, inputs: reado
     startedAt: null,
     finishedAt: null,
     cancelReceipt: null,
+    filesRemovedAt: null,
     items: { total: count, queued: count, running: 0, completed: 0, failed: 0, cancelled: 0 },
     progress: 0,
     etaS: null,
@@ -79,7 +80,9 @@ export function describeNewJob(job: NewJob, inserted: InsertedJob, inputs: reado
 }
 
 function describeInput(input: InputRow | undefined): JobDetailRow['itemList'][number]['input'] {
-  return input === undefined ? null : { id: input.id, name: input.name, bytes: input.bytes, sha256: input.sha256 };
+  if (input === undefined) return null;
+  const { id, name, bytes, sha256, sourcePath } = input;
+  return { id, name, bytes, sha256, path: sourcePath, removedAt: null };
 }
 
 function describeStage(stage: NewJob['stages'][number], id: string, queuedAt: string | null): StageDetailRow {

@@ -5,6 +5,7 @@ import type { SubmitCaller } from './caller.js';
 import { checkSubmission } from './check-submission.js';
 import { toJobView } from './job-view.js';
 import type { JobsParts } from './jobs-parts.js';
+import { keepInputs } from './keep-inputs.js';
 import { describeNewJob, type JobPlan, makeJob } from './new-job.js';
 import { outlookOfNew } from './read-outlooks.js';
 import { requestHash } from './request-hash.js';
@@ -23,8 +24,9 @@ const AHEAD_LIMIT = 100;
  * Checks a submission, writes the job with everything that belongs to it in one transaction, and has it dispatched.
  * With an Idempotency-Key the answer is kept in the same transaction and given again for 24 h.
  *
- * @throws PIPELINE_NOT_FOUND, INVALID_CONFIG, INVALID_REQUEST, INPUT_REQUIRED, INPUT_NOT_FOUND: the first problem, with all
- *   of them in `detail.errors`
+ * @throws PIPELINE_NOT_FOUND, INVALID_CONFIG, INVALID_REQUEST, INPUT_REQUIRED, INPUT_NOT_FOUND, INPUT_GONE,
+ *   PATH_NOT_ALLOWED, PATH_NOT_FOUND: the first problem, with all of them in `detail.errors`
+ * @throws STORAGE_FULL, STORAGE_UNAVAILABLE when a file of the server cannot be kept
  * @throws QUOTA_EXCEEDED when the tenant has as many jobs that have not ended as it may
  * @throws IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_KEY_REUSED
  */
@@ -32,24 +34,37 @@ export async function submitJob(request: SubmitRequest, caller: SubmitCaller, pa
   const { stores } = parts;
   const { idempotencyKey: key, tenantId } = caller;
   if (key === undefined) {
-    const job = await write(await plan(request, caller, parts), parts);
+    const job = await write(await prepare(request, caller, parts), parts);
     announce(job, parts);
     return { job, replayed: false };
   }
+  // Copying a file takes long, so it is done before a transaction waits for it; what it came to counts inside.
+  const early = namesFiles(request) ? await outcomeOf(prepare(request, caller, parts)) : null;
   // Checked inside, so that a repeated request gets its answer even when its inputs are gone by now.
   const once = { tenantId, key, requestHash: requestHash('submit-job', request) };
   const { body: job, replayed } = await stores.idempotency.once(once, async (tx) => ({
     status: ACCEPTED,
-    body: await write(await plan(request, caller, parts), parts, tx),
+    body: await write(await (early?.() ?? prepare(request, caller, parts)), parts, tx),
   }));
   if (!replayed) announce(job, parts);
   return { job, replayed };
 }
 
-async function plan(request: SubmitRequest, caller: SubmitCaller, parts: JobsParts): Promise<JobPlan> {
+/** Checks a submission and makes inputs of the files that it names. */
+async function prepare(request: SubmitRequest, caller: SubmitCaller, parts: JobsParts): Promise<JobPlan> {
   const { pipeline, params, inputs, problems } = await checkSubmission(request, caller, parts);
   if (pipeline === null || problems.length > 0) throw refusal(problems);
-  return { request, caller, pipeline, params, inputs };
+  return { request, caller, pipeline, params, inputs: await keepInputs(inputs, caller, parts) };
+}
+
+function namesFiles(request: SubmitRequest): boolean {
+  return request.inputs?.some((input) => typeof input === 'object' && 'path' in input) ?? false;
+}
+
+/** A function that gives what a promise came to, a failure too, whenever it is asked. */
+async function outcomeOf<T>(work: Promise<T>): Promise<() => Promise<T>> {
+  await work.catch(() => undefined);
+  return () => work;
 }
 
 async function write(job: JobPlan, parts: JobsParts, tx?: Queryable): Promise<JobView> {

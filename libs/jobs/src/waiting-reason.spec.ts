@@ -6,7 +6,15 @@ const ITEMS = { total: 4, queued: 4, running: 0, completed: 0, failed: 0, cancel
 const QUEUED = { state: 'queued', running: 0, maxParallel: null, items: ITEMS } as const;
 const NEXT: WaitingRow = {
   ...{ jobId: 'j', queue: 'cpu', hold: null, queuedAt: new Date(0), runAfter: null, ahead: 0, before: 0 },
-  ...{ slots: 4, running: 0, maxRunningStages: null, tenantRunning: null, gpuSecondsPerDay: null, gpuSeconds: null },
+  ...{
+    slots: 4,
+    storageLow: false,
+    running: 0,
+    maxRunningStages: null,
+    tenantRunning: null,
+    gpuSecondsPerDay: null,
+    gpuSeconds: null,
+  },
 };
 
 function reason(
@@ -25,6 +33,10 @@ describe('waitingReason', () => {
     [{ ahead: 1, running: 1, slots: 1 }, '1 of your stages is ahead in the cpu queue; 1 of 1 cpu slot is busy.'],
     [{ ahead: 12, running: 4 }, '12 of your stages are ahead in the cpu queue; 4 of 4 cpu slots are busy.'],
     [{ ahead: 200, running: 4 }, 'At least 200 of your stages are ahead in the cpu queue; 4 of 4 cpu slots are busy.'],
+    [
+      { slots: 0, storageLow: true },
+      'The workers of the cpu queue take no work: their disk is nearly full. They go on by themselves when there is room.',
+    ],
     [{ slots: 0, ahead: 3 }, 'No live worker serves the cpu queue.'],
     [{ queue: 'gpu', running: 2 }, '2 GPU stages run, as many as MAX_CONCURRENT_GPU_JOBS allows.'],
     [

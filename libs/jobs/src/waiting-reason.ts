@@ -23,6 +23,9 @@ export function waitingReason({ job, next, countLimit, maxConcurrentGpuJobs }: W
   const held = heldBack(next);
   if (held !== null) return held;
   if (next.runAfter !== null) return `Tries again at ${next.runAfter.toISOString()}, after a failure.`;
+  if (next.slots === 0 && next.storageLow) {
+    return `The workers of the ${next.queue} queue take no work: their disk is nearly full. They go on by themselves when there is room.`;
+  }
   if (next.slots === 0) return `No live worker serves the ${next.queue} queue.`;
   if (next.queue === 'gpu' && next.running >= maxConcurrentGpuJobs) {
     const limit = `${count(next.running, 'GPU stage runs', 'GPU stages run')}, as many as MAX_CONCURRENT_GPU_JOBS allows`;

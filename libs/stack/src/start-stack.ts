@@ -1,4 +1,4 @@
-import { type LocalConfig, loadLocalConfig } from '@frameq/config';
+import { embeddedInputDir, type LocalConfig, loadLocalConfig } from '@frameq/config';
 import path from 'node:path';
 import type { StackLock } from './data-folder/stack-lock.js';
 import { ensureApiKey, type OwnKey } from './ensure-api-key.js';
@@ -129,6 +129,13 @@ export class Stack {
     });
   }
 
+  /** A relative folder is taken from where the launcher was started; services run in the data folder. */
+  private inputFolders(): Record<string, string> {
+    const { inputRoots, defaultInputDir } = this.config;
+    const roots = inputRoots.length === 0 ? [embeddedInputDir(this.options.dataDir)] : inputRoots;
+    return { INPUT_ROOTS: roots.join(), DEFAULT_INPUT_DIR: defaultInputDir ?? roots[0]! };
+  }
+
   private planService(name: ServiceName): ServicePlan {
     const { build, dataDir, env, say } = this.options;
     return {
@@ -142,6 +149,7 @@ export class Stack {
           FRAMEQ_DATA_DIR: dataDir,
           FRAMEQ_STORAGE_DIR: this.config.storageDir,
           FRAMEQ_MODELS_DIR: this.config.modelsDir,
+          ...this.inputFolders(),
           PORT: String(this.port),
         }),
       onChange: (event) => {

@@ -1,7 +1,14 @@
+export { DiskGuard, type DiskSpace, type Reservation } from './disk-guard.js';
 export { commitFile, openRegular } from './durable-files.js';
-export { openStorage } from './open-storage.js';
+export { hashFile } from './hash-file.js';
+export { type FolderEntry, type FolderPage, listFolder } from './list-folder.js';
+export { type NormalizedPath, normalizePath } from './normalize-path.js';
+export { openStorage, type StorageOptions } from './open-storage.js';
 export { Places } from './places.js';
+export { type ServerFile, ServerPaths, type ServerPathTerms } from './server-paths.js';
 export * from './storage.js';
 export { sweepEndedRuns } from './sweep-ended-runs.js';
+export { type ArtifactFile, type InputFile, type LogFile, StoredFiles } from './stored-files.js';
 export { sweepTemporary } from './sweep-temporary.js';
+export { sweepUploads } from './sweep-uploads.js';
 export { zipArtifacts, type ZipEntry } from './zip-artifacts.js';

@@ -1,24 +1,34 @@
 import { AppError } from '@frameq/domain';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
-import { type FileHandle, lstat, mkdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { chmod, type FileHandle, lstat, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import { copyOpenFile } from './copy-file.js';
+import { DiskGuard, type DiskSpace, type Reservation } from './disk-guard.js';
 import { commitFile, openRegular, withTemporary } from './durable-files.js';
 import { leaseMark } from './lease-mark.js';
+import { hashFile } from './hash-file.js';
 import { Places } from './places.js';
 import type { ArtifactPlace, Storage, StoredInput } from './storage.js';
 import { errorCode, isFull, toStorageError } from './storage-error.js';
-import { writeInput } from './write-input.js';
+import { requireDigest, writeInput } from './write-input.js';
+
+/** Where files are kept. */
+export interface StorageOptions {
+  readonly directory: string;
+  /** What new inputs leave free on the disk; chosen by its size unless told. */
+  readonly reserveBytes?: number | null;
+}
 
 /**
  * Opens the folder that holds inputs, artifacts and logs, and makes it when it is missing. Only its owner can look inside.
  * Throws STORAGE_FULL, STORAGE_UNAVAILABLE.
  */
-export async function openStorage(options: { readonly directory: string }): Promise<Storage> {
+export async function openStorage(options: StorageOptions): Promise<Storage> {
   const places = new Places(resolve(options.directory));
   await told(mkdir(places.temporary, { recursive: true, mode: 0o700 }));
-  return new FolderStorage(places);
+  return new FolderStorage(places, new DiskGuard(places.root, options.reserveBytes ?? null));
 }
 
 type Attempt = Omit<ArtifactPlace, 'name'>;
@@ -26,18 +36,55 @@ const WORK = 'work-';
 const LONGEST_ENDING = 100;
 
 class FolderStorage implements Storage {
-  constructor(private readonly places: Places) {}
+  constructor(
+    private readonly places: Places,
+    private readonly disk: DiskGuard,
+  ) {}
 
   async putInput(tenantId: string, bytes: Readable, terms: Parameters<Storage['putInput']>[2]): Promise<StoredInput> {
+    // A body that is refused before it is read may still break, and nobody else would hear it.
+    bytes.on('error', () => undefined);
+    const room = await this.admit(terms.announcedBytes ?? 0);
+    const stored = withTemporary(this.temporaryPath('input'), async (temporary) =>
+      this.place(tenantId, temporary, await writeInput(temporary, bytes, terms, room)),
+    );
+    return told(stored).finally(() => room.release());
+  }
+
+  async copyInput(tenantId: string, source: FileHandle): Promise<StoredInput> {
+    const room = await this.admit((await told(source.stat())).size);
     const stored = withTemporary(this.temporaryPath('input'), async (temporary) => {
-      const written = await writeInput(temporary, bytes, terms);
-      const place = this.places.input(tenantId, written.sha256);
-      const known = await lstat(place).catch(() => null);
-      const deduplicated = known?.isFile() === true && known.size === written.bytes;
-      if (!deduplicated) await commitFile(temporary, place);
-      return { ...written, deduplicated };
+      await copyOpenFile(source, temporary);
+      await chmod(temporary, 0o600);
+      return this.place(tenantId, temporary, await hashAndSync(temporary, 'input'));
     });
-    return told(stored);
+    return told(stored).finally(() => room.release());
+  }
+
+  async adoptInput(tenantId: string, path: string, expectedSha256?: string): Promise<StoredInput> {
+    const hashed = await told(hashAndSync(path, 'input'));
+    requireDigest(hashed.sha256, expectedSha256);
+    return told(this.place(tenantId, path, hashed));
+  }
+
+  /** Puts a finished temporary file where its content belongs, unless the content is there already. */
+  private async place(
+    tenantId: string,
+    temporary: string,
+    written: { readonly sha256: string; readonly bytes: number },
+  ): Promise<StoredInput> {
+    const place = this.places.input(tenantId, written.sha256);
+    const known = await lstat(place).catch(() => null);
+    const isThere = known?.isFile() === true && known.size === written.bytes;
+    // Fresh, it is safe from retention, which may be about to remove what nobody had named for long.
+    const deduplicated = isThere && (await refresh(place));
+    if (!deduplicated) await commitFile(temporary, place);
+    else await rm(temporary, { force: true });
+    return { ...written, deduplicated };
+  }
+
+  async hasInput(tenantId: string, sha256: string): Promise<boolean> {
+    return told(refresh(this.places.input(tenantId, sha256)));
   }
 
   async inputPath(tenantId: string, sha256: string): Promise<string> {
@@ -104,9 +151,12 @@ class FolderStorage implements Storage {
     await told(rm(path, { recursive: true, force: true, maxRetries: 3 }));
   }
 
-  async space(): Promise<{ freeBytes: number; totalBytes: number }> {
-    const { bavail, blocks, bsize } = await told(statfs(this.places.root));
-    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+  space(): Promise<DiskSpace> {
+    return this.disk.space();
+  }
+
+  admit(bytes: number): Promise<Reservation> {
+    return this.disk.admit(bytes);
   }
 
   /** What a run writes names its lease, so that it can be swept as soon as that has ended. */
@@ -117,20 +167,24 @@ class FolderStorage implements Storage {
   }
 }
 
+/** True when the file is still there. */
+async function refresh(place: string): Promise<boolean> {
+  const now = new Date();
+  return utimes(place, now, now).then(
+    () => true,
+    (error: unknown) => (errorCode(error) === 'ENOENT' ? false : Promise.reject(error as Error)),
+  );
+}
+
 async function hashAndSync(path: string, name: string): Promise<{ bytes: number; sha256: string }> {
   const handle = await openRegular(path).catch((error: unknown) => {
     if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ELOOP' && errorCode(error) !== 'EISDIR') throw error;
     throw new AppError('OUTPUT_INVALID', `No file was written for the artifact ${name}.`, { cause: error });
   });
   try {
-    const hash = createHash('sha256');
-    let bytes = 0;
-    for await (const chunk of handle.createReadStream({ autoClose: false, highWaterMark: 256 * 1024 })) {
-      bytes += (chunk as Buffer).length;
-      hash.update(chunk as Buffer);
-    }
+    const hashed = await hashFile(handle);
     await handle.sync();
-    return { bytes, sha256: hash.digest('hex') };
+    return hashed;
   } finally {
     await handle.close();
   }

@@ -1,3 +1,4 @@
+import { UniqueNames } from '@frameq/domain';
 import { PassThrough, type Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { ArtifactPlace, Storage } from './storage.js';
@@ -5,7 +6,7 @@ import type { ArtifactPlace, Storage } from './storage.js';
 /** A file of an archive. */
 export interface ZipEntry {
   readonly place: ArtifactPlace;
-  /** Its path in the archive, with `/` between folders. A path that comes twice gets a number. */
+  /** Its path in the archive, with `/` between folders. One that comes again is numbered: `film__2.mp4`. */
   readonly path: string;
   readonly mediaType: string;
   readonly bytes: number;
@@ -23,11 +24,11 @@ export function zipArtifacts(storage: Pick<Storage, 'readArtifact'>, entries: It
   const zip = new ZipFile();
   const output = new PassThrough();
   let current: Readable | undefined;
-  const taken = new Set<string>();
+  const names = new UniqueNames();
   for (const { place, path, mediaType, bytes, modifiedAt } of entries) {
     const compress = !INCOMPRESSIBLE.test(mediaType);
     const facts = { mtime: modifiedAt, mode: 0o100644, compress, size: bytes };
-    zip.addReadStreamLazy(uniquePath(path, taken), facts, (give) => void open(place, give));
+    zip.addReadStreamLazy(names.give(path), facts, (give) => void open(place, give));
   }
   zip.on('error', (error: Error) => output.destroy(error));
   // A reader that goes away must not leave the file behind it open.
@@ -46,12 +47,4 @@ export function zipArtifacts(storage: Pick<Storage, 'readArtifact'>, entries: It
       output.destroy(error as Error);
     }
   }
-}
-
-function uniquePath(path: string, taken: Set<string>): string {
-  const [, stem = path, ending = ''] = /^(.+?)(\.[^./]*)?$/.exec(path) ?? [];
-  let unique = path;
-  for (let number = 2; taken.has(unique); number++) unique = `${stem} (${number})${ending}`;
-  taken.add(unique);
-  return unique;
 }

@@ -57,12 +57,16 @@ export function jobView(number: number, more: Partial<JobView> = {}): JobView {
     params: { threshold: 0.4 },
     max_parallel: null,
     cancel: null,
+    files_removed_at: null,
     item_list: [
       {
         id: idOf(2, number),
         index: 0,
         state: 'queued',
-        input: { id: idOf(1, number), name: 'film.mp4', bytes: 7_340_032, sha256: 'a'.repeat(64) },
+        input: {
+          ...{ id: idOf(1, number), name: 'film.mp4', bytes: 7_340_032, sha256: 'a'.repeat(64) },
+          ...{ mode: 'stored', path: null, removed_at: null },
+        },
         stages: [stageView()],
       },
     ],
@@ -106,6 +110,7 @@ export function artifactView(
     sha256: createHash('sha256').update(content).digest('hex'),
     partial: false,
     created_at: '2026-01-15T09:30:04.000Z',
+    removed_at: null,
     url: `/api/v1/artifacts/${id}/content`,
     ...more,
   };

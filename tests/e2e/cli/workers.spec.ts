@@ -24,6 +24,7 @@ function worker(number: number, more: Partial<WorkerView> = {}): WorkerView {
     ...{
       queues: ['cpu', 'gpu'],
       slots: { cpu: 4, gpu: 1 },
+      storage_low: false,
       running: 2,
       devices: [],
       started_at: heard,

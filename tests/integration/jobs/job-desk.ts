@@ -30,6 +30,8 @@ export interface JobDesk {
   readonly stores: Stores;
   readonly storage: Storage;
   readonly jobs: Jobs;
+  /** Where its files are. */
+  readonly directory: string;
   /** The queues that the dispatcher was told of, in order. */
   readonly woken: QueueName[];
   /** A caller of this tenant; `default` unless told. */
@@ -83,7 +85,7 @@ export async function openJobDesk(): Promise<JobDesk> {
   const dispatcher = { wake: (queues?: readonly QueueName[]) => void woken.push(...(queues ?? [])) };
   const parts = { database: db, stores, pipelines: await registry(), dispatcher, storage, maxConcurrentGpuJobs: 2 };
   return {
-    ...{ db, prisma, stores, storage, woken },
+    ...{ db, prisma, stores, storage, woken, directory },
     jobs: createJobs(parts),
     caller: (tenantId = 'default') => ({ tenantId, apiKeyId: null, traceparent: null }),
     upload: async (name, tenantId = 'default') => {

@@ -10,16 +10,19 @@ import {
   type Stores,
 } from '@frameq/db';
 import { createDispatcher, type Dispatcher } from '@frameq/jobs';
-import { Keeper } from '@frameq/keeper';
+import { Keeper, type KeeperParts } from '@frameq/keeper';
 import { type Deliveries, openDeliveries } from '@frameq/queue';
 import { openStorage } from '@frameq/storage';
 import { plantJob, testDatabase, type TestDatabase, waitFor } from '@frameq/testing';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 jest.setTimeout(60_000);
+
+type Retention = KeeperParts['retention'];
 
 const LOCK = 99;
 
@@ -85,6 +88,24 @@ describe('Keeper', () => {
     await waitFor(async () => (await deliveries.waiting('cpu')) === 1, { what: 'the stage to be delivered again' });
     const [stage] = await ask<{ state: string; token: number }>('select state, lease_token as token from stage');
     expect(stage).toEqual({ state: 'queued', token: 2 });
+  });
+
+  it('removes files of old jobs when retention is configured, and notes that', async () => {
+    const { jobId, stageIds } = await plantJob(db);
+    const place = { tenantId: 'default', stageId: stageIds[0]!, token: 1, name: 'old.json' };
+    const storage = await openStorage({ directory: storageDir });
+    const { bytes, sha256 } = await storage.putArtifact(place, (file) => writeFile(file, '{}'));
+    await ask(
+      `insert into artifact (stage_id, token, name, kind, media_type, bytes, sha256)
+       values ($1, 1, 'old.json', 'json', 'application/json', $2, $3)`,
+      ...[stageIds[0], bytes, sha256],
+    );
+    await stores.stages.requestCancel(jobId, 'default');
+    await ask(`update job set finished_at = now() - interval '3 days' where id = $1`, jobId);
+    startKeeper({ filesAfterDays: 2, jobsAfterDays: null });
+    await waitFor(async () => !existsSync(join(storageDir, 'artifacts', 'default', stageIds[0]!)), { what: 'removal' });
+    const deeds = await stores.audit.list({ tenantId: 'default', limit: 9 });
+    expect(deeds).toMatchObject([{ actor: 'keeper', action: 'files.remove', detail: { count: 1 } }]);
   });
 
   it('forgets what nobody needs any more, and keeps the rest', async () => {
@@ -163,10 +184,19 @@ describe('Keeper', () => {
     return leadership;
   }
 
-  function startKeeper(): Leadership {
+  function startKeeper(retention: Retention = { filesAfterDays: null, jobsAfterDays: null }): Leadership {
     const leadership = lead();
     const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
-    const keeper = new Keeper({ stores, dispatcher, deliveries, leadership, storageDir, log });
+    const keeper = new Keeper({
+      stores,
+      dispatcher,
+      deliveries,
+      leadership,
+      storageDir,
+      retention,
+      uploadExpiryMs: 86_400_000,
+      log,
+    });
     keeper.start();
     closing.unshift(() => keeper.stop());
     return leadership;

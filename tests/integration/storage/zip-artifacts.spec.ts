@@ -24,7 +24,7 @@ it('packs files in order, stores media as they are, and gives every file a name 
     await stored('scenes2.json', '{}', 'application/json', 'a/scenes.json'),
   ];
   const files = unzip(await buffer(zipArtifacts(storage, entries)));
-  expect([...files.keys()]).toEqual(['a/scenes.json', 'a/thumb.jpg', 'a/scenes (2).json']);
+  expect([...files.keys()]).toEqual(['a/scenes.json', 'a/thumb.jpg', 'a/scenes__2.json']);
   expect(files.get('a/scenes.json')).toMatchObject({ method: 8, content: Buffer.from('{"scenes":[]}'.repeat(500)) });
   expect(files.get('a/thumb.jpg')).toMatchObject({ method: 0, content: picture });
 });

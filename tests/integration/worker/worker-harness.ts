@@ -144,6 +144,7 @@ function defaults(directory: string, pipelineModules: readonly string[]): Omit<W
     ...{ leaseMs: 15_000, heartbeatMs: 200, cancelGraceMs: 1_000, drainGraceMs: 200, runnerIdleMs: 60_000 },
     ...{
       storageDir: directory,
+      serverPaths: { roots: [], defaultDir: null, hidden: [] },
       modelsDir: directory,
       toolPaths: { ffmpegPath: null, ffprobePath: null },
       pipelineModules,

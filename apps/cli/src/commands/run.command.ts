@@ -17,6 +17,7 @@ export function addRunCommand(program: Command, bind: Bind): void {
       'set a parameter; may be repeated, `frameq pipelines view PIPELINE` lists them',
       keyValue,
     )
+    .option('--server-path <path>', 'a file that lies on the server, beneath its INPUT_ROOTS; may be repeated', collect)
     .option('--wait', 'stay until the job has finished and show its results')
     .option('-o, --output <dir>', 'download the results into this folder; implies --wait')
     .option('--force', 'replace files that are already in the folder of --output')
@@ -32,12 +33,14 @@ export function addRunCommand(program: Command, bind: Bind): void {
 
 const HELP = `
 Several files become one job with an item for each, so that one bad file does not stop the others.
+What the server has already is not sent again, and a large upload that broke off goes on when the command is repeated.
 Ctrl-C while it waits leaves the job running; a second Ctrl-C cancels it.
 
 Examples:
   frameq run scenes film.mp4 --wait
   frameq run scenes film.mp4 --set sensitivity=0.7 --output results
   frameq run quality -r footage --workers 2 --label project=spring
+  frameq run scenes --server-path /srv/footage/film.mp4
   find . -name '*.mov' | frameq run storyboard -`;
 
 /** Collects `name=value` words into an object, the last of a name counts. */
@@ -45,6 +48,10 @@ export function keyValue(word: string, before: Record<string, string> = {}): Rec
   const at = word.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('Write it as name=value.');
   return { ...before, [word.slice(0, at)]: word.slice(at + 1) };
+}
+
+function collect(word: string, before: string[] = []): string[] {
+  return [...before, word];
 }
 
 function priority(text: string): number {

@@ -1,5 +1,7 @@
 import type {
   ArtifactView,
+  CleanupReport,
+  CleanupRequest,
   ErrorEnvelope,
   HealthView,
   InputView,
@@ -9,7 +11,9 @@ import type {
   Page,
   PipelineView,
   WorkerView,
+  StorageView,
   SubmitRequest,
+  UploadCheckView,
   ValidateRequest,
   ValidationView,
 } from '@frameq/contracts';
@@ -53,7 +57,8 @@ export function submitJob(api: ApiClient, body: SubmitRequest): Promise<JobView>
     path: '/jobs',
     json: body,
     headers: { 'idempotency-key': randomUUID() },
-    idleMs: SLOW_MS,
+    // Files of the server are copied before it answers.
+    idleMs: body.inputs?.some((input) => typeof input === 'object' && 'path' in input) ? 30 * SLOW_MS : SLOW_MS,
   });
 }
 
@@ -117,6 +122,23 @@ export function uploadFile(api: ApiClient, name: string, bytes: number, stream: 
     headers: { 'content-type': 'application/octet-stream', 'content-length': String(bytes) },
     idleMs: SLOW_MS,
   });
+}
+
+/** Whether a content is stored already; false, too, where the server does not know the question. */
+export async function isStored(api: ApiClient, sha256: string): Promise<boolean> {
+  const answer = await api.open({ method: 'POST', path: '/uploads/check', json: { sha256 }, accepts: [404, 405] });
+  const body = (await json(answer)) as Partial<UploadCheckView>;
+  return body.exists === true;
+}
+
+/** How full the disk is. */
+export function getStorage(api: ApiClient): Promise<StorageView> {
+  return api.json({ path: '/storage' });
+}
+
+/** Removes, or counts, what is no longer needed. */
+export function cleanUp(api: ApiClient, body: CleanupRequest): Promise<CleanupReport> {
+  return api.json({ method: 'POST', path: '/storage/cleanup', json: body, idleMs: 5 * SLOW_MS });
 }
 
 /** What the server says of its own state; 503 with a list of checks is an answer too. */

@@ -30,6 +30,12 @@ export class ArtifactsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const artifact = await this.find(id, callerOf(request).tenantId);
+    if (artifact.removedAt !== null) {
+      const when = artifact.removedAt.toISOString().slice(0, 10);
+      throw new AppError('ARTIFACT_EXPIRED', `Retention removed ${artifact.name} on ${when}.`, {
+        detail: { removed_at: artifact.removedAt.toISOString() },
+      });
+    }
     const etag = `"${artifact.sha256}"`;
     const lastModified = artifact.createdAt.toUTCString();
     reply.headers({

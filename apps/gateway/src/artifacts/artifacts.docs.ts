@@ -35,6 +35,6 @@ export const ARTIFACT_CONTENT: OperationFacts = {
     },
   ],
   conditional: true,
-  errors: ['ARTIFACT_NOT_FOUND', 'RANGE_NOT_SATISFIABLE', 'STORAGE_UNAVAILABLE'],
+  errors: ['ARTIFACT_NOT_FOUND', 'ARTIFACT_EXPIRED', 'RANGE_NOT_SATISFIABLE', 'STORAGE_UNAVAILABLE'],
   curl: { path: '/api/v1/artifacts/$ARTIFACT_ID/content', options: ['-H "Range: bytes=0-1023"', '-o first-kilobyte'] },
 };

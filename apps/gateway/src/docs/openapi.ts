@@ -7,6 +7,7 @@ import { OTHER_SCHEMAS } from './schemas/other.schemas.js';
 import { STEERING_SCHEMAS } from './schemas/steering.schemas.js';
 import { PIPELINE_SCHEMAS } from './schemas/pipeline.schemas.js';
 import { WEBHOOK_SCHEMAS } from './schemas/webhook.schemas.js';
+import { STORAGE_SCHEMAS } from './schemas/storage.schemas.js';
 
 const DESCRIPTION = `frameq is a self-hosted job system for GPU video and image work.
 
@@ -50,7 +51,7 @@ export function openApiDocument(app: INestApplication, version: string, publicUr
   const config = builder.build();
   const schemas = {
     ...{ ...JOB_SCHEMAS, ...PIPELINE_SCHEMAS, ...STEERING_SCHEMAS },
-    ...{ ...OTHER_SCHEMAS, ...ACCESS_SCHEMAS, ...WEBHOOK_SCHEMAS },
+    ...{ ...OTHER_SCHEMAS, ...ACCESS_SCHEMAS, ...WEBHOOK_SCHEMAS, ...STORAGE_SCHEMAS },
   };
   return SwaggerModule.createDocument(app, { ...config, components: { ...config.components, schemas } });
 }

@@ -7,8 +7,6 @@ import { check, type Finding } from './check.js';
 import { judgePipelines } from './judge-pipelines.js';
 import { SchemaProbe } from './schema-probe.js';
 
-const LOW_SPACE_SHARE = 0.05;
-
 /** Looks at everything that frameq needs, all at once. */
 @Injectable()
 export class HealthChecks {
@@ -75,11 +73,19 @@ export class HealthChecks {
   }
 
   private async space(): Promise<Finding> {
-    const { freeBytes, totalBytes } = await this.storage.space();
-    const detail = { free_bytes: freeBytes, total_bytes: totalBytes };
+    const { freeBytes, totalBytes, reserveBytes, resumeBytes } = await this.storage.space();
+    const detail = {
+      free_bytes: freeBytes,
+      total_bytes: totalBytes,
+      reserve_bytes: Math.round(reserveBytes),
+      resume_bytes: Math.round(resumeBytes),
+      mode: this.config.stageOnSubmit ? 'copy' : 'in_place',
+      retention_days: this.config.storageRetentionDays,
+    };
     const message = `${(freeBytes / 1e9).toFixed(1)} GB are free.`;
-    if (freeBytes >= totalBytes * LOW_SPACE_SHARE) return { message, detail };
-    return { status: 'degraded', message, hint: 'Free disk space where FRAMEQ_STORAGE_DIR lies.', detail };
+    if (freeBytes >= reserveBytes) return { message, detail };
+    const low = `${message} That is less than the reserve: nothing is taken in and workers wait for room.`;
+    return { status: 'degraded', message: low, hint: 'Free disk space where FRAMEQ_STORAGE_DIR lies.', detail };
   }
 
   private async liveWorkers(): Promise<Finding> {

@@ -32,6 +32,7 @@ export class HealthController {
     @Service('version') private readonly version: Services['version'],
     private readonly authenticator: Authenticator,
     private readonly checks: HealthChecks,
+    @Service('storage') private readonly storage: Services['storage'],
   ) {}
 
   @Get('api/v1/health')
@@ -59,13 +60,15 @@ export class HealthController {
 
   @Get('readyz')
   @Operation(READYZ)
-  async readyz(): Promise<{ status: 'ok' }> {
+  async readyz(): Promise<{ status: 'ok'; storage: 'ok' | 'low' | 'unknown' }> {
     // Anybody may ask, so where the database is stays out of the answer.
     const schema = await this.schema.status().catch((cause: unknown) => {
       throw new AppError('DATABASE_UNAVAILABLE', 'Postgres cannot be reached.', { cause });
     });
     if (schema === 'pending') throw new AppError('SCHEMA_NOT_READY', 'The database is not migrated yet.');
     if (schema === 'too-new') throw new AppError('SCHEMA_TOO_NEW', 'The database is newer than this gateway.');
-    return { status: 'ok' };
+    const space = await this.storage.space().catch(() => null);
+    const low = space !== null && space.freeBytes < space.reserveBytes;
+    return { status: 'ok', storage: space === null ? 'unknown' : low ? 'low' : 'ok' };
   }
 }

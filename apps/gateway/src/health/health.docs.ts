@@ -2,6 +2,14 @@ import { HEALTH } from '../docs/examples/other.examples.js';
 import type { OperationFacts } from '../docs/operation.decorator.js';
 import { named, object, oneOf } from '../docs/schema.js';
 
+const READY = object<{ status: string; storage: string }>('The answer to the readiness probe.', {
+  status: oneOf('ok when all is well.', ['ok']),
+  storage: oneOf('low: the disk is nearly full, so nothing is taken in and workers wait for room.', [
+    'ok',
+    'low',
+    'unknown',
+  ]),
+});
 const PROBE = object<{ status: string }>('The answer to a probe.', { status: oneOf('ok when all is well.', ['ok']) });
 
 export const HEALTH_OPERATION: OperationFacts = {
@@ -41,7 +49,7 @@ export const READYZ: OperationFacts = {
   description:
     'For the readiness probe of an orchestrator: the database answers and its schema is the one this version needs.',
   access: 'public',
-  answers: [{ status: 200, description: 'Ready.', schema: PROBE, example: { status: 'ok' } }],
+  answers: [{ status: 200, description: 'Ready.', schema: READY, example: { status: 'ok', storage: 'ok' } }],
   errors: ['SCHEMA_NOT_READY', 'SCHEMA_TOO_NEW'],
   curl: { path: '/readyz' },
 };

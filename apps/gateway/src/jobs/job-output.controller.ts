@@ -54,7 +54,7 @@ export class JobOutputController {
   async zip(@Param('job') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const caller = callerOf(request);
     const job = await this.jobs.getJob(id, caller);
-    const rows = await this.artifacts.listOfJob(job.id, caller.tenantId);
+    const rows = (await this.artifacts.listOfJob(job.id, caller.tenantId)).filter((row) => row.removedAt === null);
     reply.headers({
       'content-type': 'application/zip',
       'content-disposition': `attachment; filename="job-${job.number}.zip"`,

@@ -1,4 +1,4 @@
-import type { SubmitRequest, ValidateRequest } from '@frameq/contracts';
+import type { InputReference, SubmitRequest, ValidateRequest } from '@frameq/contracts';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
@@ -7,7 +7,6 @@ import {
   IsObject,
   IsOptional,
   IsString,
-  IsUUID,
   Matches,
   Max,
   MaxLength,
@@ -15,6 +14,21 @@ import {
   MinLength,
 } from 'class-validator';
 import { IsLabels } from '../http/is-labels.js';
+import { IsInputReferences } from './is-input-references.js';
+
+type Properties = Record<
+  string,
+  { type: 'string'; format?: string; pattern?: string; minLength?: number; maxLength?: number }
+>;
+
+function reference(needed: Properties, optional: Properties = {}) {
+  return {
+    type: 'object' as const,
+    properties: { ...needed, ...optional },
+    required: Object.keys(needed),
+    additionalProperties: false,
+  };
+}
 
 /** The body of `POST /pipelines/validate`. */
 export class ValidateDto implements ValidateRequest {
@@ -35,16 +49,25 @@ export class ValidateDto implements ValidateRequest {
   params?: Record<string, unknown>;
 
   @ApiPropertyOptional({
-    description: 'Ids of uploads; each becomes an item of the job.',
+    description:
+      'Each becomes an item of the job: the id of an upload, a path of the server beneath an allowed folder, or the ' +
+      'SHA-256 of something you stored before.',
     type: 'array',
-    items: { type: 'string', format: 'uuid' },
+    items: {
+      oneOf: [
+        { type: 'string', format: 'uuid' },
+        reference({ upload: { type: 'string', format: 'uuid' } }),
+        reference({ path: { type: 'string', minLength: 1, maxLength: 4_096 } }),
+        reference({ sha256: { type: 'string', pattern: '^[0-9a-fA-F]{64}$' } }, { name: { type: 'string' } }),
+      ],
+    },
     example: ['0190a6a0-1111-7000-8000-000000000001'],
   })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(5_000)
-  @IsUUID('all', { each: true })
-  inputs?: string[];
+  @IsInputReferences()
+  inputs?: InputReference[];
 }
 
 /** The body of `POST /jobs`. */

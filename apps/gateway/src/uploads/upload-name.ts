@@ -1,19 +1,5 @@
+import { safeName } from '@frameq/domain';
 import type { IncomingHttpHeaders } from 'node:http';
-
-const MAX_BYTES = 255;
-const MAX_EXTENSION_BYTES = 32;
-/** Characters that hide what a name says: controls, direction marks, zero-width joints, lone surrogates. */
-const DECEPTIVE = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/gu;
-
-/**
- * A name that is safe to show, to log and to send back in a header: the last part of a path, NFC, without deceptive
- * characters, at most 255 bytes of UTF-8 with its extension kept. It never becomes a path on disk.
- */
-export function safeName(given: string): string {
-  const last = given.normalize('NFC').split(/[/\\]/).at(-1)!;
-  const clean = last.replace(DECEPTIVE, '').replaceAll(':', '_').trim();
-  return /^\.*$/.test(clean) ? 'unnamed' : shorten(clean);
-}
 
 /** The name that a raw upload carries: `?name=`, else `X-Filename`, else Content-Disposition; made safe. */
 export function uploadName(query: string | undefined, headers: IncomingHttpHeaders): string {
@@ -47,19 +33,4 @@ function unescape(text: string): string {
   } catch {
     return text;
   }
-}
-
-function shorten(name: string): string {
-  if (Buffer.byteLength(name) <= MAX_BYTES) return name;
-  const dot = name.lastIndexOf('.');
-  const extension = dot > 0 && Buffer.byteLength(name.slice(dot)) <= MAX_EXTENSION_BYTES ? name.slice(dot) : '';
-  const room = MAX_BYTES - Buffer.byteLength(extension);
-  let stem = '';
-  let bytes = 0;
-  for (const character of name.slice(0, name.length - extension.length)) {
-    bytes += Buffer.byteLength(character);
-    if (bytes > room) break;
-    stem += character;
-  }
-  return stem + extension;
 }

@@ -1,6 +1,6 @@
-import type { InputView } from '@frameq/contracts';
-import { AppError } from '@frameq/domain';
-import { Controller, Get, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import type { InputView, UploadCheckView } from '@frameq/contracts';
+import { AppError, safeName } from '@frameq/domain';
+import { Body, Controller, Get, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
@@ -13,8 +13,8 @@ import { Service, type Services } from '../services.js';
 import { expectedSha256 } from './content-digest.js';
 import { receiveMultipart } from './receive-multipart.js';
 import { uploadBody } from './upload-body.js';
-import { RAW_UPLOAD, UPLOAD_OPERATION, UploadQuery } from './uploads.docs.js';
-import { safeName, uploadName } from './upload-name.js';
+import { CHECK_UPLOAD, CheckUploadDto, RAW_UPLOAD, UPLOAD_OPERATION, UploadQuery } from './uploads.docs.js';
+import { uploadName } from './upload-name.js';
 import { UploadsService } from './uploads.service.js';
 
 /** Files that jobs read. */
@@ -52,6 +52,12 @@ export class UploadsController {
     return this.receiveRaw(request, reply, query);
   }
 
+  @Post('check')
+  @Operation(CHECK_UPLOAD)
+  check(@Body() { sha256 }: CheckUploadDto, @CurrentCaller() caller: TracedCaller): Promise<UploadCheckView> {
+    return this.uploads.check(sha256, caller.tenantId);
+  }
+
   @Get(':upload')
   @Operation({
     id: 'getUpload',
@@ -71,7 +77,9 @@ export class UploadsController {
     this.checkLength(request);
     const digest = expectedSha256(request.headers['content-digest']);
     const bytes = request.body === undefined ? Readable.from([]) : uploadBody(request.raw);
+    const length = request.headers['content-length'];
     const upload = await this.uploads.keep(bytes, {
+      ...(length === undefined ? {} : { announcedBytes: Number(length) }),
       tenantId: callerOf(request).tenantId,
       name: uploadName(query.name, request.headers),
       ...(digest === undefined ? {} : { expectedSha256: digest }),

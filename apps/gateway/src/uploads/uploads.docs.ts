@@ -1,5 +1,5 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { UPLOAD } from '../docs/examples/other.examples.js';
 import type { Answer, OperationFacts } from '../docs/operation.decorator.js';
 import { list, named, type Schema, text } from '../docs/schema.js';
@@ -14,6 +14,14 @@ export class UploadQuery {
   @IsString()
   @MaxLength(4_096)
   name?: string;
+}
+
+/** The body of `POST /uploads/check`. */
+export class CheckUploadDto {
+  @ApiProperty({ description: 'SHA-256 of a file, hex.', example: 'a'.repeat(64), pattern: '^[0-9a-fA-F]{64}$' })
+  @IsString()
+  @Matches(/^[0-9a-f]{64}$/i, { message: 'sha256 must be 64 hexadecimal digits' })
+  sha256!: string;
 }
 
 const BYTES = text('The bytes of the file.', { format: 'binary' });
@@ -73,4 +81,29 @@ export const UPLOAD_OPERATION: OperationFacts = {
   description: `${RAW_UPLOAD.description} A multipart form may hold several files; they are stored in the order in which they come.`,
   answers: [CREATED],
   curl: { method: 'POST', path: '/api/v1/uploads', options: ['-F "file=@film.mp4"'] },
+};
+
+/** Is it here already? */
+export const CHECK_UPLOAD: OperationFacts = {
+  id: 'checkUpload',
+  summary: 'Ask whether a file is stored already',
+  description: 'By SHA-256, among your own files: one that is need not be sent again; submit with `{"sha256": …}`.',
+  access: 'jobs:write',
+  answers: [
+    {
+      status: 200,
+      description: 'Whether it is.',
+      schema: named('UploadCheckView'),
+      example: { exists: true, sha256: 'a'.repeat(64), bytes: 7_340_032 },
+    },
+  ],
+  errors: [
+    'INVALID_REQUEST',
+    'INVALID_JSON',
+    'BODY_TOO_LARGE',
+    'UNSUPPORTED_CONTENT_TYPE',
+    'REQUEST_TIMEOUT',
+    'STORAGE_UNAVAILABLE',
+  ],
+  curl: { method: 'POST', path: '/api/v1/uploads/check', body: `{"sha256":"${'a'.repeat(64)}"}` },
 };

@@ -1,4 +1,4 @@
-import type { InputView } from '@frameq/contracts';
+import type { InputView, UploadCheckView } from '@frameq/contracts';
 import type { InputRow } from '@frameq/db';
 import { AppError, isUuid, uuidV7 } from '@frameq/domain';
 import { Injectable } from '@nestjs/common';
@@ -12,6 +12,8 @@ export interface UploadTerms {
   /** Made safe already. */
   readonly name: string;
   readonly expectedSha256?: string;
+  /** Its size, when it was announced. */
+  readonly announcedBytes?: number;
 }
 
 /** Keeps uploaded files and finds them again. */
@@ -30,6 +32,7 @@ export class UploadsService {
   async keep(bytes: Readable, terms: UploadTerms): Promise<InputView> {
     const stored = await this.storage.putInput(terms.tenantId, bytes, {
       maxBytes: this.config.maxUploadBytes,
+      ...(terms.announcedBytes === undefined ? {} : { announcedBytes: terms.announcedBytes }),
       ...(terms.expectedSha256 === undefined ? {} : { expectedSha256: terms.expectedSha256 }),
     });
     const row = await this.inputs.insert({
@@ -40,6 +43,14 @@ export class UploadsService {
       bytes: stored.bytes,
     });
     return view(row, stored.deduplicated);
+  }
+
+  /** Whether the tenant has this content, so that it need not be sent again. */
+  async check(sha256: string, tenantId: string): Promise<UploadCheckView> {
+    const hash = sha256.toLowerCase();
+    const row = (await this.inputs.getByContent([hash], tenantId)).get(hash);
+    const exists = row !== undefined && (await this.storage.hasInput(tenantId, hash));
+    return { exists, sha256: hash, bytes: exists ? row.bytes : null };
   }
 
   /** One upload of a tenant; throws INPUT_NOT_FOUND. */

@@ -13,6 +13,7 @@ export function workerView(row: WorkerRow): WorkerView {
     queues: [...row.queues],
     slots: { ...row.slots },
     running: row.running,
+    storage_low: row.storageLow,
     devices: row.devices.map((device) => ({ ...device })),
     started_at: row.startedAt.toISOString(),
     heartbeat_at: row.heartbeatAt.toISOString(),

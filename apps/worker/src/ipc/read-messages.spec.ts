@@ -63,6 +63,7 @@ describe('messages of a worker', () => {
 it('reads settings and refuses to run without them', () => {
   const settings = {
     storageDir: '/s',
+    serverPaths: { roots: ['/in'], defaultDir: null, hidden: ['/s'] },
     modelsDir: '/m',
     toolPaths: { ffmpegPath: null, ffprobePath: '/opt/ffprobe' },
     pipelineModules: [],

@@ -13,7 +13,7 @@ const CHECKS: Readonly<Record<WorkerMessage['type'], Check>> = {
       name: isText,
       attempt: isCount,
       params: isRecord,
-      input: orNull(shape({ name: isText, sha256: isText, bytes: isCount })),
+      input: orNull(shape({ name: isText, sha256: isText, bytes: isCount, path: orNull(isText) })),
       results: isRecord,
       artifacts: listOf(shape({ stage: isText, stageId: isText, token: isCount, name: isText })),
       batch: isCount,

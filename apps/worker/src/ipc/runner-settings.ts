@@ -1,10 +1,13 @@
 import type { ToolPaths } from '@frameq/media';
 import type { StageDevice } from '@frameq/pipelines';
+import type { ServerPathTerms } from '@frameq/storage';
 import { type Check, isCount, isRecord, isText, listOf, orNull, shape } from './shape.js';
 
 /** What a runner is started with, as JSON in its first argument; the same for all its runs. */
 export interface RunnerSettings {
   readonly storageDir: string;
+  /** Where files that are read in place may lie. */
+  readonly serverPaths: ServerPathTerms;
   readonly modelsDir: string;
   readonly toolPaths: ToolPaths;
   readonly pipelineModules: readonly string[];
@@ -25,6 +28,7 @@ const isLimitsOrUnset: Check = (value) => value === undefined || isLimits(value)
 
 const isSettings = shape({
   storageDir: isText,
+  serverPaths: shape({ roots: listOf(isText), defaultDir: orNull(isText), hidden: listOf(isText) }),
   modelsDir: isText,
   toolPaths: shape({ ffmpegPath: orNull(isText), ffprobePath: orNull(isText), limits: isLimitsOrUnset }),
   pipelineModules: listOf(isText),

@@ -1,15 +1,17 @@
 import { AppError, type Warning } from '@frameq/domain';
 import { checkOutput, findTools, type MediaTools, type ToolPaths } from '@frameq/media';
 import type { StageContext, StageDevice, StoredArtifact } from '@frameq/pipelines';
-import type { Storage } from '@frameq/storage';
+import type { ServerPaths, Storage } from '@frameq/storage';
 import type { RunReport, StageToRun } from '../ipc/messages.js';
 import type { LogWriter } from './log-writer.js';
+import { openInput } from './open-input.js';
 import { ProgressReporter } from './progress-reporter.js';
 
 /** What a context is made of. */
 export interface ContextParts {
   readonly stage: StageToRun;
   readonly storage: Storage;
+  readonly serverPaths: ServerPaths;
   readonly device: StageDevice;
   readonly modelsDir: string;
   readonly toolPaths: ToolPaths;
@@ -46,7 +48,12 @@ export async function createContext(parts: ContextParts): Promise<MadeContext> {
   const earlier = await pathsOfEarlierArtifacts(stage, storage);
   const context: StageContext = {
     params: stage.params,
-    input: await inputOf(stage, storage),
+    input: await openInput(stage, {
+      storage,
+      serverPaths: parts.serverPaths,
+      signal: parts.signal,
+      onCheck: (share) => progress.report(0, `checking the input, ${Math.floor(share * 100)} %`),
+    }),
     results: stage.results,
     signal: parts.signal,
     device: parts.device,
@@ -103,12 +110,6 @@ export async function createContext(parts: ContextParts): Promise<MadeContext> {
 /** Where everything of this attempt lies. */
 export function placeOf(stage: StageToRun): { tenantId: string; stageId: string; token: number } {
   return { tenantId: stage.tenantId, stageId: stage.stageId, token: stage.token };
-}
-
-async function inputOf({ tenantId, input }: StageToRun, storage: Storage): Promise<StageContext['input']> {
-  if (input === null) return null;
-  const path = await storage.inputPath(tenantId, input.sha256);
-  return { path, name: input.name, bytes: input.bytes, sha256: input.sha256 };
 }
 
 async function pathsOfEarlierArtifacts(stage: StageToRun, storage: Storage): Promise<Map<string, string>> {

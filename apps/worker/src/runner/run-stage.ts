@@ -1,7 +1,7 @@
 import { AppError, warning } from '@frameq/domain';
 import type { ToolPaths } from '@frameq/media';
 import type { StageDevice, StageModule } from '@frameq/pipelines';
-import type { Storage } from '@frameq/storage';
+import type { ServerPaths, Storage } from '@frameq/storage';
 import { type LogChunk, RESULT_LIMIT, type RunOutcome, type RunReport, type StageToRun } from '../ipc/messages.js';
 import { createContext, placeOf } from './create-context.js';
 import { failureOf } from './failure-of.js';
@@ -10,6 +10,7 @@ import { LOG_LIMITS, LogWriter } from './log-writer.js';
 /** What a runner needs for all its runs. */
 export interface RunParts {
   readonly storage: Storage;
+  readonly serverPaths: ServerPaths;
   readonly device: StageDevice;
   readonly modelsDir: string;
   readonly toolPaths: ToolPaths;
@@ -48,13 +49,24 @@ async function attempt(
   send: (report: RunReport) => void,
   log: LogWriter,
 ): Promise<RunOutcome> {
-  const { storage, device, modelsDir, toolPaths } = parts;
+  const { storage, serverPaths, device, modelsDir, toolPaths } = parts;
   let madeWorkDir: string | undefined;
   let close: (() => void) | undefined;
   try {
     // Most stages need none, and two calls of the file system are what a short one costs.
     const workDir = (): string => (madeWorkDir ??= storage.makeWorkDir(stage.stageId, stage.token));
-    const made = await createContext({ stage, storage, device, modelsDir, toolPaths, workDir, signal, log, send });
+    const made = await createContext({
+      stage,
+      storage,
+      serverPaths,
+      device,
+      modelsDir,
+      toolPaths,
+      workDir,
+      signal,
+      log,
+      send,
+    });
     close = made.close;
     const code = await parts.load(stage.pipeline, stage.name);
     const result = checkResult(await code.run(made.context));

@@ -1,5 +1,5 @@
 import type { StageContext, StageModule } from '@frameq/pipelines';
-import type { Storage } from '@frameq/storage';
+import { ServerPaths, type Storage } from '@frameq/storage';
 import { beforeEach, expect, it } from '@jest/globals';
 import type { RunnerMessage } from '../ipc/messages.js';
 import { Runner } from './runner.js';
@@ -31,7 +31,9 @@ beforeEach(() => {
 
 function runner(run: Run): Runner {
   const load = async (): Promise<StageModule> => ({ run });
-  return new Runner({ storage, device: { kind: 'cpu', index: 0 }, modelsDir: '/models', toolPaths: {}, load }, port);
+  const serverPaths = new ServerPaths({ roots: [], defaultDir: null, hidden: [] });
+  const device = { kind: 'cpu', index: 0 } as const;
+  return new Runner({ storage, serverPaths, device, modelsDir: '/models', toolPaths: {}, load }, port);
 }
 
 const stage = {

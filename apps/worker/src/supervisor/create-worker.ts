@@ -3,6 +3,7 @@ import type { Failure, QueueName } from '@frameq/domain';
 import { createSettlements } from '@frameq/jobs';
 import type { ToolPaths } from '@frameq/media';
 import type { PipelineRegistry } from '@frameq/pipelines';
+import type { ServerPathTerms } from '@frameq/storage';
 import type { GpuProbe } from '../gpu/gpu-devices.js';
 import type { GpuDevice } from '../gpu/parse-nvidia-smi.js';
 import type { GroupLedger } from '../process/group-ledger.js';
@@ -24,6 +25,7 @@ import { RunningStages } from './running-stages.js';
 import { Slot } from './slot.js';
 import { Slots } from './slots.js';
 import type { RunnerTerms } from './start-runner.js';
+import type { StorageWatch } from './storage-watch.js';
 import { workerHealth } from './worker-health.js';
 import { Worker, type WorkerParts } from './worker.js';
 
@@ -45,6 +47,8 @@ export interface WorkerSettings {
   /** How often a worker that takes no work because of a fault of its own looks whether it is gone; 5,000 unless told. */
   readonly workerProbeMs?: number;
   readonly storageDir: string;
+  /** Where files that are read in place may lie. */
+  readonly serverPaths: ServerPathTerms;
   readonly modelsDir: string;
   readonly toolPaths: ToolPaths;
   readonly pipelineModules: readonly string[];
@@ -68,6 +72,8 @@ export interface WorkerCollaborators {
   /** The GPUs that were found. */
   readonly devices: readonly GpuDevice[];
   readonly loopWatch: Pick<LoopWatch, 'isStalled'>;
+  /** Unset: the disk is taken to have room. */
+  readonly storageWatch?: Pick<StorageWatch, 'isLow'>;
   readonly log: Log;
 }
 
@@ -91,6 +97,7 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
   };
   const register = (): Promise<void> => stores.workers.register(facts);
   const { workerId, leaseMs } = settings;
+  const storageLow = (): boolean => work.storageWatch?.isLow() === true;
   const breaker = new Breaker({
     check: (model) => checkWorker(model, runners, work.devices),
     probeMs: settings.workerProbeMs ?? PROBE_MS,
@@ -101,7 +108,7 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
     },
     log,
   });
-  const isOpen = (): boolean => gate.open && !breaker.isOpen() && !work.loopWatch.isStalled();
+  const isOpen = (): boolean => gate.open && !breaker.isOpen() && !work.loopWatch.isStalled() && !storageLow();
   const consumption = new ConsumptionWatch({
     queues: settings.queues,
     free: (queue) => slots.idle(queue, performance.now()).length,
@@ -113,6 +120,7 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
     workerId,
     leaseMs,
     everyMs: settings.heartbeatMs,
+    storageLow,
     register,
     running,
     fault: () => breaker.fault,
@@ -151,7 +159,16 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
   });
   const { consume } = work;
   const { loopWatch } = work;
-  const health = workerHealth({ workerId, leaseMs, gate, breaker, consumption, heartbeat, loopWatch });
+  const health = workerHealth({
+    storageLow,
+    workerId,
+    leaseMs,
+    gate,
+    breaker,
+    consumption,
+    heartbeat,
+    loopWatch,
+  });
   const parts = {
     facts,
     workers: stores.workers,
@@ -175,11 +192,11 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
 }
 
 function runnerTerms(settings: WorkerSettings, work: WorkerCollaborators): RunnerTerms {
-  const { storageDir, modelsDir, toolPaths, pipelineModules } = settings;
+  const { storageDir, serverPaths, modelsDir, toolPaths, pipelineModules } = settings;
   return {
     workerId: settings.workerId,
     entry: settings.runnerEntry,
-    settings: { storageDir, modelsDir, toolPaths, pipelineModules },
+    settings: { storageDir, serverPaths, modelsDir, toolPaths, pipelineModules },
     env: settings.env,
     heapMb: settings.runnerHeapMb ?? heapLimitMb(planSlots(settings, work.devices).length),
     ledger: work.ledger,

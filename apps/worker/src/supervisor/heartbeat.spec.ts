@@ -31,6 +31,7 @@ function fakeRun(stageId: string, isOver = false, token = 1): { run: StageRun; s
 async function beat(times = 1): Promise<number> {
   let beats = 0;
   const heartbeat = new Heartbeat({
+    storageLow: () => false,
     ...{ workerId: 'w', everyMs: 60_000, leaseMs: 15_000, running, log: LOG },
     stages: {
       renew: async (_, renewals) => {

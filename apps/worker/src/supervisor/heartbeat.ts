@@ -14,6 +14,8 @@ export interface HeartbeatParts {
   readonly fault: () => WorkerFault | null;
   /** How full its memory is, 0 to 1. */
   readonly memoryShare: () => Promise<number>;
+  /** Whether its disk is nearly full. */
+  readonly storageLow: () => boolean;
   readonly log: Log;
   readonly everyMs: number;
   readonly leaseMs: number;
@@ -69,7 +71,8 @@ export class Heartbeat {
     const { parts } = this;
     try {
       await this.renew();
-      if (!(await parts.workers.heartbeat(parts.workerId, await this.pulse()))) await parts.register();
+      const pulse = { ...(await this.pulse()), storageLow: parts.storageLow() };
+      if (!(await parts.workers.heartbeat(parts.workerId, pulse))) await parts.register();
       this.lastBeat = performance.now();
     } catch (error) {
       parts.log.warn({ err: error, running: parts.running.size }, 'The heartbeat failed; work goes on.');

@@ -1,3 +1,4 @@
+import { ERRORS } from '@frameq/domain';
 import type { Breaker } from './breaker.js';
 import type { ConsumptionWatch } from './consumption-watch.js';
 import type { HealthRoutes } from './health-port.js';
@@ -13,6 +14,8 @@ export interface WorkerHealthParts {
   readonly consumption: Pick<ConsumptionWatch, 'stuck'>;
   readonly heartbeat: Pick<Heartbeat, 'draining' | 'silentForMs'>;
   readonly loopWatch: Pick<LoopWatch, 'isStalled'>;
+  /** Whether its disk is nearly full. */
+  readonly storageLow: () => boolean;
 }
 
 /**
@@ -42,6 +45,10 @@ function reasonOf(parts: WorkerHealthParts): object | null {
     return { code: 'DRAINING', message: 'The worker finishes what runs and takes no more.' };
   if (fault !== null) return { ...fault };
   if (!parts.gate.open) return { code: 'STARTING', message: 'The worker has not begun to take work.' };
+  if (parts.storageLow()) {
+    const message = 'The disk is nearly full: no new work is taken until there is room.';
+    return { code: 'STORAGE_FULL', message, hint: ERRORS.STORAGE_FULL.hint };
+  }
   if (parts.loopWatch.isStalled()) return { code: 'STALLED', message: 'The event loop was held up for seconds.' };
   const silentMs = parts.heartbeat.silentForMs();
   if (silentMs <= parts.leaseMs) return null;

@@ -81,7 +81,8 @@ select w.id as "stageId", w.token as "dispatchedToken",
        j.pipeline, c.name, c.position, c.attempt, c.max_attempts as "maxAttempts", c.crash_count as "crashCount",
        c.lost_count as "lostCount", j.params, j.traceparent,
        case when i.id is not null
-            then jsonb_build_object('id', i.id, 'name', i.name, 'sha256', i.sha256, 'bytes', i.bytes) end as input,
+            then jsonb_build_object('id', i.id, 'name', i.name, 'sha256', i.sha256, 'bytes', i.bytes,
+                                    'path', i.source_path) end as input,
        earlier.results, files.artifacts, $6::int is not null or w.has_limit as counted
   from wanted w
   left join allowed a on a.id = w.id

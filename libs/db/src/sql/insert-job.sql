@@ -3,16 +3,20 @@
 --     item ids, input ids (nulls allowed), stage ids (item by item), then by position: stage names, queues, max attempts;
 --     last whether the caller holds the lock under which the tenant's jobs may be counted (lock-tenant).
 -- Out: the job's number and the moment of its creation; no row when the tenant has a limit of jobs that is reached, or that
---     needs the lock to be looked at.
-with given as (
+--     needs the lock to be looked at, or when retention removed one of the inputs.
+with kept as materialized (
+  -- Retention locks the rows it removes, so one of the two waits for the other and sees what it did.
+  select id from input where id = any ($3::uuid[]) and removed_at is null order by id for key share),
+given as (
   select g.* from jsonb_to_record($1::jsonb) as g(
     id uuid, tenant_id text, pipeline text, name text, params jsonb, labels jsonb, priority int, max_parallel int,
     traceparent text, api_key_id uuid)
     left join tenant t on t.id = g.tenant_id
-   where t.max_queued_jobs is null or ($8 and t.max_queued_jobs > (
+   where (select count(*) from kept) = (select count(distinct i.id) from unnest($3::uuid[]) as i(id))
+     and (t.max_queued_jobs is null or ($8 and t.max_queued_jobs > (
            select count(*) from (
              select from job j where j.tenant_id = g.tenant_id and j.state in ('queued', 'running', 'cancelling')
-              limit t.max_queued_jobs) one))),
+              limit t.max_queued_jobs) one)))),
 new_job as (
   insert into job (id, tenant_id, pipeline, name, params, labels, priority, max_parallel, traceparent, api_key_id)
   select id, tenant_id, pipeline, name, params, labels, priority, max_parallel, traceparent, api_key_id from given

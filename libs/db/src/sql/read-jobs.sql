@@ -3,7 +3,7 @@
 --   pipeline and stage; 1 where nothing is said). Out: a row for each job that the tenant has, in the order of the ids.
 select j.id, j.number, j.name, j.pipeline, j.state, j.priority, j.params, j.labels, j.max_parallel as "maxParallel",
        j.created_at as "createdAt", j.started_at as "startedAt", j.finished_at as "finishedAt",
-       j.cancel_receipt as "cancelReceipt", items.counts as items, work.progress, work.eta_s as "etaS", work.running,
+       j.cancel_receipt as "cancelReceipt", j.files_removed_at as "filesRemovedAt", items.counts as items, work.progress, work.eta_s as "etaS", work.running,
        work.warnings, failure.error, case when $3 then detail.items end as "itemList"
   from unnest($2::uuid[]) with ordinality as wanted(id, place)
   join job j on j.id = wanted.id and j.tenant_id = $1
@@ -43,7 +43,8 @@ select j.id, j.number, j.name, j.pipeline, j.state, j.priority, j.params, j.labe
    select json_agg(json_build_object(
             'id', i.id, 'index', i.index, 'state', i.state, 'stages', step.list,
             'input', case when f.id is not null
-                          then json_build_object('id', f.id, 'name', f.name, 'bytes', f.bytes, 'sha256', f.sha256) end)
+                          then json_build_object('id', f.id, 'name', f.name, 'bytes', f.bytes, 'sha256', f.sha256,
+                                                  'path', f.source_path, 'removedAt', f.removed_at) end)
           order by i.index) as items
      from item i join step on step.item_id = i.id left join input f on f.id = i.input_id
     where $3 and i.job_id = j.id) detail on true

@@ -2,7 +2,7 @@
 -- In: tenant, job ids, where to stop counting. Out: a row for each job that has a queued stage, about the one that is next:
 --   its queue and whether that is held, since when it waits and when it becomes due if it is not, how many stages are before
 --   it in fair order, the tenant's own and all (order and places are those of ready-stages), the slots of live workers on the
---   queue, how many stages run there, and what of the tenant's limits is used up.
+--   queue, whether some are kept from work by a disk that is nearly full, how many stages run there, and what of the tenant's limits is used up.
 with recursive next as materialized (
   select j.id as job_id, one.*
     from job j
@@ -57,7 +57,11 @@ line as materialized (
 room as materialized (
   select q.queue, h.mode as hold,
          (select coalesce(sum((w.slots ->> q.queue)::int), 0)::int from worker w
-           where w.state = 'active' and q.queue = any (w.queues) and w.heartbeat_at > now() - interval '15 seconds') as slots,
+           where w.state = 'active' and not w.storage_low and q.queue = any (w.queues)
+             and w.heartbeat_at > now() - interval '15 seconds') as slots,
+         exists (select from worker w
+                  where w.state = 'active' and w.storage_low and q.queue = any (w.queues)
+                    and w.heartbeat_at > now() - interval '15 seconds') as storage_low,
          (select count(*) from stage s
            where s.queue = q.queue and s.state = 'running' and s.lease_expires_at > now()) as running
     from queues q left join queue_hold h on h.queue = q.queue),
@@ -71,7 +75,7 @@ quota as materialized (
     from tenant t where t.id = $1 and coalesce(t.max_running_stages, t.gpu_seconds_per_day) is not null)
 select next.job_id as "jobId", next.queue, room.hold, next.queued_at as "queuedAt",
        case when next.run_after > now() then next.run_after end as "runAfter",
-       coalesce(line.ahead, $3) as ahead, coalesce(line.before, $3) as before, room.slots, room.running,
+       coalesce(line.ahead, $3) as ahead, coalesce(line.before, $3) as before, room.slots, room.storage_low as "storageLow", room.running,
        quota.max_running_stages as "maxRunningStages", quota.running as "tenantRunning",
        quota.gpu_seconds_per_day as "gpuSecondsPerDay", quota.gpu_seconds as "gpuSeconds"
   from next

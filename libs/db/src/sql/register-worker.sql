@@ -4,4 +4,4 @@ insert into worker (id, hostname, pid, version, queues, slots, devices) values (
 on conflict (id) do update
    set hostname = excluded.hostname, pid = excluded.pid, version = excluded.version, queues = excluded.queues,
        slots = excluded.slots, devices = excluded.devices, state = 'active', started_at = now(), heartbeat_at = now(),
-       stopped_at = null, fault = null, memory_share = null
+       stopped_at = null, fault = null, memory_share = null, storage_low = false

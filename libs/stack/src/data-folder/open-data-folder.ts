@@ -6,7 +6,7 @@ import path from 'node:path';
 const FORMAT = 1;
 const MARK = 'frameq.json';
 const OURS =
-  /^(frameq\.json|lock.*|storage|models|postgres|logs|api-key.*|stack\.json.*|first-run|results|workers|restoring\.json)$/;
+  /^(frameq\.json|lock.*|storage|models|postgres|logs|api-key.*|stack\.json.*|first-run|results|workers|inputs|restoring\.json)$/;
 const NEEDED_MB = 200;
 
 /**
@@ -26,7 +26,8 @@ export function openDataFolder(dataDir: string, version: string): void {
     writeFileSync(mark, `${JSON.stringify({ format: FORMAT, version })}\n`);
     // Root's Postgres runs as another user, who has to pass through.
     chmodSync(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700);
-    for (const folder of ['logs', 'storage', 'models', 'results', 'workers']) makeFolder(path.join(dataDir, folder));
+    for (const folder of ['logs', 'storage', 'models', 'results', 'workers', 'inputs'])
+      makeFolder(path.join(dataDir, folder));
   } catch (error) {
     throw folderTrouble(error, dataDir);
   }

@@ -13,6 +13,7 @@ import { littering } from './littering.js';
 import { modelA, modelB } from './models.js';
 import { noop } from './noop.js';
 import { obedient } from './obedient.js';
+import { reading } from './reading.js';
 import { rogue } from './rogue.js';
 import { threeStages } from './three-stages.js';
 import { writing } from './writing.js';
@@ -36,6 +37,7 @@ export const pipelines: readonly PipelineDefinition[] = [
   noop,
   obedient,
   prefersGpu,
+  reading,
   rogue,
   threeStages,
   writing,

@@ -13,20 +13,27 @@ export interface CheckedParams {
   readonly warnings: ValidationView['warnings'];
 }
 
-/** Has the server check the parameters before any file is uploaded. Throws every problem at once. */
+/** Has the server check the parameters, and files of its own, before any is uploaded. Throws every problem at once. */
 export async function checkParams(
   api: ApiClient,
   pipeline: PipelineView,
   words: Readonly<Record<string, string>>,
+  serverPaths: readonly string[] = [],
 ): Promise<CheckedParams> {
   const given = paramsFromWords(words, pipeline);
-  const answer = await validate(api, { pipeline: pipeline.name, params: given });
+  const answer = await validate(api, {
+    pipeline: pipeline.name,
+    params: given,
+    ...(serverPaths.length === 0 ? {} : { inputs: serverPaths.map((path) => ({ path })) }),
+  });
   // Nothing has been uploaded, so that the lack of inputs says nothing yet.
   const errors = answer.errors.filter((problem) => problem.code !== 'INPUT_REQUIRED');
   if (errors.length === 0) {
     const defaults = Object.fromEntries(pipeline.params.map((param) => [param.name, param.default]));
     return { given, full: answer.params ?? { ...defaults, ...given }, warnings: answer.warnings };
   }
+  const aboutPaths = errors.filter((problem) => problem.field.startsWith('inputs['));
+  if (aboutPaths.length > 0) throw unusablePaths(aboutPaths);
   throw invalidParams(pipeline.name, errors);
 }
 
@@ -40,4 +47,11 @@ function invalidParams(pipeline: string, errors: ValidationView['errors']): CliE
     });
   }
   return new CliError('PARAMS_INVALID', `${errors.length} parameters are wrong:`, { hint: more, detail: { errors } });
+}
+
+function unusablePaths(errors: ValidationView['errors']): CliError {
+  const [first] = errors;
+  if (errors.length > 1)
+    return new CliError('PATHS_UNUSABLE', `${errors.length} of the paths cannot be used:`, { detail: { errors } });
+  return new CliError('PATHS_UNUSABLE', first!.message, { hint: `${first!.hint} Nothing was submitted.` });
 }

@@ -20,6 +20,7 @@ export function printDryRun(
     pipeline: pipeline.name,
     params: params.full,
     files: files.map((file) => ({ path: file.path, bytes: file.bytes })),
+    server_paths: options.serverPath ?? [],
     bytes,
     name: options.name ?? null,
     priority: options.priority ?? null,
@@ -27,8 +28,9 @@ export function printDryRun(
     max_parallel: options.workers ?? null,
   };
   out.record(plan, pipeline.name, () => [
-    `${out.paint('bold', pipeline.name)} over ${count(files.length, 'file')}, ${formatBytes(bytes)}`,
+    `${out.paint('bold', pipeline.name)} over ${count(files.length + (options.serverPath?.length ?? 0), 'file')}, ${formatBytes(bytes)}`,
     ...files.map((file) => `  ${showable(file.path)}  ${out.paint('dim', formatBytes(file.bytes))}`),
+    ...(options.serverPath ?? []).map((path) => `  ${showable(path)}  ${out.paint('dim', 'on the server')}`),
     ...Object.entries(params.full).map(
       ([name, value]) =>
         `  ${out.paint('dim', 'param')}  ${name}=${showable(String(value))}${name in params.given ? '' : out.paint('dim', '  (default)')}`,

@@ -1,4 +1,4 @@
-import type { JobView, PipelineView, SubmitRequest } from '@frameq/contracts';
+import type { InputReference, JobView, PipelineView, SubmitRequest } from '@frameq/contracts';
 import type { CommandHandler } from '../../command-handler.js';
 import type { ExitName } from '../../exit-code.js';
 import { getPipeline, submitJob } from '../../http/calls.js';
@@ -18,6 +18,7 @@ import { uploadFiles } from './upload-files.js';
 /** The flags of `frameq run`. */
 export interface RunOptions {
   readonly set?: Record<string, string>;
+  readonly serverPath?: string[];
   readonly wait?: boolean;
   readonly output?: string;
   readonly force?: boolean;
@@ -34,25 +35,18 @@ export const runPipeline: CommandHandler<RunOptions> = async (session, { args, o
   const api = await session.api();
   const pipeline = await getPipeline(api, args[0] as string);
   const files = await filesOf(session, pipeline, args[1] as string[], options);
-  const params = await checkParams(api, pipeline, options.set ?? {});
+  const params = await checkParams(api, pipeline, options.set ?? {}, options.serverPath ?? []);
   for (const warning of params.warnings) session.out.note(`warning ${warning.code}: ${warning.message}`);
   if (options.dryRun === true) return printDryRun(session, pipeline, files, params, options);
 
-  const { inputs, refused, lastRefusal } = await uploadFiles(session, files);
+  const { inputs: uploaded, refused, lastRefusal } = await uploadFiles(session, files);
+  const inputs = [...uploaded, ...(options.serverPath ?? []).map((path) => ({ path }))];
   if (inputs.length === 0 && lastRefusal !== undefined) throw lastRefusal;
-  const job = await submitJob(
-    api,
-    submission(
-      pipeline,
-      inputs.map((input) => input.id),
-      params,
-      options,
-    ),
-  );
+  const job = await submitJob(api, submission(pipeline, inputs, params, options));
   const refusal: ExitName = refused > 0 ? 'partial' : 'ok';
   if (options.wait !== true && options.output === undefined) {
     session.out.note(
-      `Submitted job ${job.number}: ${pipeline.name}${files.length === 0 ? '' : ` over ${count(inputs.length, 'file')}`}. Follow it: frameq jobs watch ${job.number}`,
+      `Submitted job ${job.number}: ${pipeline.name}${inputs.length === 0 ? '' : ` over ${count(inputs.length, 'file')}`}. Follow it: frameq jobs watch ${job.number}`,
     );
     if (session.options.output !== 'text') printJob(session, job);
     else session.out.line(String(job.number));
@@ -69,7 +63,8 @@ async function filesOf(
 ): Promise<LocalFile[]> {
   const words: string[] = [];
   for (const word of given) words.push(...(word === '-' ? await linesOfStdin(session) : [word]));
-  if (pipeline.input === 'none' && words.length === 0) return [];
+  const needsNone = pipeline.input === 'none' || options.serverPath !== undefined;
+  if (needsNone && words.length === 0) return [];
   return collectFiles(words, {
     cwd: session.terminal.cwd,
     input: pipeline.input,
@@ -79,7 +74,7 @@ async function filesOf(
 
 function submission(
   pipeline: PipelineView,
-  inputs: string[],
+  inputs: InputReference[],
   params: CheckedParams,
   options: RunOptions,
 ): SubmitRequest {

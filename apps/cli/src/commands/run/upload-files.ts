@@ -1,9 +1,8 @@
-import type { InputView } from '@frameq/contracts';
+import type { InputReference } from '@frameq/contracts';
 import { createReadStream } from 'node:fs';
-import { type Readable, Transform } from 'node:stream';
-import { CliError, toCliError } from '../../cli-error.js';
-import type { ApiClient } from '../../http/api-client.js';
-import { uploadFile } from '../../http/calls.js';
+import type { Readable } from 'node:stream';
+import { type CliError, toCliError } from '../../cli-error.js';
+import { isStored, uploadFile } from '../../http/calls.js';
 import { formatBytes, formatDuration, formatShare } from '../../output/format.js';
 import { showable } from '../../output/text-width.js';
 import { openLiveLines } from '../../progress/live-lines.js';
@@ -11,10 +10,16 @@ import { renderBar } from '../../progress/render-progress.js';
 import { reportError } from '../../report-error.js';
 import type { Session } from '../../session.js';
 import type { LocalFile } from './collect-files.js';
+import { countedStream } from './counted-stream.js';
+import { hashLocalFile } from './hash-local-file.js';
+import { uploadResumably } from './upload-resumably.js';
+
+/** From here on a break would cost more than asking how far it came. */
+const RESUMABLE_BYTES = 16 * 1024 ** 2;
 
 /** What became of the files. */
 export interface Uploaded {
-  readonly inputs: InputView[];
+  readonly inputs: InputReference[];
   /** How many the server refused; each was reported on stderr. */
   readonly refused: number;
   /** The refusal of the last one. */
@@ -26,15 +31,14 @@ export interface Uploaded {
  * is reported and left out; a server that is gone, or a key that is not good enough, ends it all.
  */
 export async function uploadFiles(session: Session, files: readonly LocalFile[]): Promise<Uploaded> {
-  const api = await session.api();
   const progress = new UploadProgress(session, files);
-  const inputs: InputView[] = [];
+  const inputs: InputReference[] = [];
   const refusals: CliError[] = [];
   try {
     for (const [index, file] of files.entries()) {
       progress.begin(index, file);
       try {
-        inputs.push(await uploadOne(api, file, (bytes) => progress.add(bytes)));
+        inputs.push(await uploadOne(session, file, (bytes) => progress.add(bytes)));
       } catch (error) {
         const problem = nameFile(toCliError(error), file);
         if (session.signal.aborted || problem.exit === 'auth' || problem.exit === 'unreachable') throw problem;
@@ -49,7 +53,18 @@ export async function uploadFiles(session: Session, files: readonly LocalFile[])
   return { inputs, refused: refusals.length, lastRefusal: refusals.at(-1) };
 }
 
-async function uploadOne(api: ApiClient, file: LocalFile, onBytes: (count: number) => void): Promise<InputView> {
+/** Sends a file unless the server has it; a large one so that it can go on after a break. */
+async function uploadOne(session: Session, file: LocalFile, onBytes: (count: number) => void): Promise<InputReference> {
+  const api = await session.api();
+  if (file.bytes > 0) {
+    const sha256 = await hashLocalFile(file.path, session.signal);
+    if (await isStored(api, sha256)) {
+      onBytes(file.bytes);
+      session.out.detail(`${file.name} is on the server already.`);
+      return { sha256, name: file.name };
+    }
+    if (file.bytes >= RESUMABLE_BYTES) return uploadResumably(session, file, sha256, onBytes);
+  }
   let open: Readable | undefined;
   let sent = 0;
   const count = (bytes: number): void => {
@@ -57,11 +72,12 @@ async function uploadOne(api: ApiClient, file: LocalFile, onBytes: (count: numbe
     onBytes(bytes);
   };
   try {
-    return await uploadFile(api, file.name, file.bytes, () => {
+    const upload = await uploadFile(api, file.name, file.bytes, () => {
       open?.destroy();
       count(-sent); // sent again from the start: a rate limit had no place for it
       return (open = readFile(file, count));
     });
+    return upload.id;
   } finally {
     open?.destroy(); // an answer that came early leaves a body that nobody wants
   }
@@ -70,27 +86,9 @@ async function uploadOne(api: ApiClient, file: LocalFile, onBytes: (count: numbe
 /** Exactly the bytes that were announced: a file that grows while it is read would break the connection instead. */
 function readFile(file: LocalFile, onBytes: (count: number) => void): Readable {
   const source = createReadStream(file.path, file.bytes === 0 ? { end: 0 } : { end: file.bytes - 1 });
-  let sent = 0;
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      sent += chunk.length;
-      onBytes(chunk.length);
-      done(null, chunk);
-    },
-    flush(done) {
-      const missing = file.bytes - sent;
-      done(
-        missing > 0
-          ? new CliError('UPLOAD_CUT_SHORT', `${file.path} became ${missing} bytes shorter while it was read.`)
-          : null,
-      );
-    },
-  });
-  source.once('error', (error) =>
-    counted.destroy(new CliError('PATHS_UNUSABLE', `${file.path} cannot be read: ${error.message}.`, { cause: error })),
-  );
+  const counted = countedStream(source, file.path, file.bytes, onBytes);
   counted.once('close', () => source.destroy());
-  return source.pipe(counted);
+  return counted;
 }
 
 function nameFile(problem: CliError, file: LocalFile): CliError {

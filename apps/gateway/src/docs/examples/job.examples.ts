@@ -61,12 +61,21 @@ export const JOB: JobView = {
   params: { sensitivity: 0.6 },
   max_parallel: null,
   cancel: null,
+  files_removed_at: null,
   item_list: [
     {
       id: '0190a6a0-2222-7000-8000-000000000001',
       index: 0,
       state: 'queued',
-      input: { id: '0190a6a0-1111-7000-8000-000000000001', name: 'film.mp4', bytes: 7_340_032, sha256: 'a'.repeat(64) },
+      input: {
+        id: '0190a6a0-1111-7000-8000-000000000001',
+        name: 'film.mp4',
+        bytes: 7_340_032,
+        sha256: 'a'.repeat(64),
+        mode: 'stored',
+        path: null,
+        removed_at: null,
+      },
       stages: [STAGE],
     },
   ],

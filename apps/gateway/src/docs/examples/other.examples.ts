@@ -32,6 +32,7 @@ export const ARTIFACT: ArtifactView = {
   sha256: 'b'.repeat(64),
   partial: false,
   created_at: '2026-01-15T09:30:04.000Z',
+  removed_at: null,
   url: '/api/v1/artifacts/0190a6a0-4444-7000-8000-000000000001/content',
 };
 
@@ -71,6 +72,7 @@ export const WORKER: WorkerView = {
   queues: ['cpu', 'gpu'],
   slots: { cpu: 4, gpu: 1 },
   running: 2,
+  storage_low: false,
   devices: [{ id: 'cuda:0', name: 'NVIDIA RTX 4090', memory_mb: 24_564 }],
   started_at: '2026-01-15T08:00:00.000Z',
   heartbeat_at: '2026-01-15T09:30:00.000Z',

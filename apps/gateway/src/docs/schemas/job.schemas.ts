@@ -116,6 +116,12 @@ export const JOB_SCHEMAS: Readonly<Record<string, Schema>> = {
         name: text('Its name as uploaded.'),
         bytes: whole('Its size.'),
         sha256: text('Its SHA-256, hex.'),
+        mode: oneOf('stored: frameq keeps a copy; in_place: it is read where it lies on the server.', [
+          'stored',
+          'in_place',
+        ]),
+        path: nullable(text('Where it lies when it is read in place.')),
+        removed_at: nullable(time('When retention removed its content; null while it is kept.')),
       }),
     ),
     stages: list('Its stages, in the order in which they run.', named('StageView')),
@@ -125,6 +131,7 @@ export const JOB_SCHEMAS: Readonly<Record<string, Schema>> = {
     params: map('The parameters it runs with, defaults filled in.'),
     max_parallel: nullable(whole('How many of its items may run at once; null: as many as slots allow.')),
     cancel: nullable(named('CancelReceipt')),
+    files_removed_at: nullable(time('When retention removed its files; null while they are kept.')),
     item_list: list('Its items with their stages and attempts.', named('ItemView')),
   }),
 };

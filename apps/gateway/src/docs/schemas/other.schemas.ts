@@ -75,6 +75,7 @@ export const OTHER_SCHEMAS: Readonly<Record<string, Schema>> = {
     sha256,
     partial: flag('True when the stage did not complete.'),
     created_at: time('When it was recorded.'),
+    removed_at: nullable(time('When retention removed the file; its content then answers 410.')),
     url: text('Where its content is, relative to the server.'),
   }),
   LogLine: object<LogLine>(
@@ -117,6 +118,7 @@ export const OTHER_SCHEMAS: Readonly<Record<string, Schema>> = {
     queues: list('The queues it serves.', text('The name of a queue.')),
     slots: map('Slots by queue.', whole('Stages of this queue that it can run at once.')),
     running: whole('Stages that it runs now.'),
+    storage_low: flag('True while it takes no work because its disk is nearly full.'),
     devices: list(
       'Its accelerators.',
       object<WorkerView['devices'][number]>('One device.', {
