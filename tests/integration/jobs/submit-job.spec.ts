@@ -30,7 +30,7 @@ describe('submitJob', () => {
       ...{ labels: { reel: 'A012' }, max_parallel: 2, cancel: null, error: null, warnings: 0 },
       items: { total: 3, queued: 3, running: 0, completed: 0, failed: 0, cancelled: 0 },
     });
-    expect(job.item_list.map((item) => item.input?.name)).toEqual(['a.mp4', 'b.mp4', 'a.mp4']);
+    expect(job.item_list.map((item) => item.input?.name)).toEqual(['a.mp4', 'b.mp4', 'a__2.mp4']);
     expect(
       job.item_list[1]!.stages.map(({ name, queue, state, max_attempts }) => [name, queue, state, max_attempts]),
     ).toEqual([
