@@ -37,6 +37,7 @@ export async function makeOwnIds(gateway: GatewayUnderTest): Promise<OwnIds> {
     FINISHED_JOB: job.id,
     WAITING_JOB: job.id,
     BULK_ACTION: bulk,
+    DELETED_JOB: job.id,
     UPLOAD_ID: upload.id,
     ARTIFACT_ID: artifact.id,
     KEY_ID: key,

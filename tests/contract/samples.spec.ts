@@ -38,6 +38,7 @@ beforeAll(async () => {
     UPLOAD_ID: upload.id,
     ARTIFACT_ID: artifact.id,
     FINISHED_JOB: job.id,
+    DELETED_JOB: (await finishJob(gateway)).job.id,
     JOB_ID: id,
     KEY_ID: (await gateway.makeKey(['jobs:read'])).id,
     OLD_KEY_ID: (await gateway.makeKey(['jobs:read'])).id,

@@ -1,10 +1,12 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { guardRoutes } from './auth/auth-hook.js';
+import { SignedUrls } from './artifacts/signed-urls.js';
 import { Authenticator } from './auth/authenticator.js';
 import { ApiDocument } from './docs/docs.controller.js';
 import { openApiDocument } from './docs/openapi.js';
 import { GatewayModule } from './gateway.module.js';
+import { answerConditionally } from './http/answer-conditionally.js';
 import { installBodyParser } from './http/body-parser.js';
 import { takeOddRequests } from './http/client-errors.js';
 import { drainConnections } from './http/drain-connections.js';
@@ -25,6 +27,7 @@ const EXPOSED = [
   'Content-Range',
   'Content-Disposition',
   'Idempotent-Replayed',
+  'Preference-Applied',
   'Retry-After',
   'RateLimit',
   'RateLimit-Policy',
@@ -58,12 +61,14 @@ export async function createGateway(
   const authenticator = new Authenticator(services.apiKeys, services.sessions, config.securityEnabled);
   const rates = new RateLimits(config);
   rates.limitAddresses(server);
-  guardRoutes(server, authenticator, config.publicUrl);
+  const signedUrls = new SignedUrls(services.stores.urlSecrets, authenticator);
+  guardRoutes(server, authenticator, config.publicUrl, signedUrls);
   rates.limitKeys(server);
+  answerConditionally(server);
   limitUrls(server);
   guardQueries(server);
   const app = await NestFactory.create<NestFastifyApplication>(
-    GatewayModule.over(services, authenticator, routes),
+    GatewayModule.over(services, authenticator, signedUrls, routes),
     adapter,
     {
       bodyParser: false,

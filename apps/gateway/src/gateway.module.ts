@@ -3,6 +3,7 @@ import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ArtifactsController } from './artifacts/artifacts.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { AccessWatch } from './auth/access-watch.js';
+import { SignedUrls } from './artifacts/signed-urls.js';
 import { Authenticator } from './auth/authenticator.js';
 import { BulkActionsController } from './bulk/bulk-actions.controller.js';
 import { ApiDocument, DocsController } from './docs/docs.controller.js';
@@ -15,6 +16,8 @@ import { SchemaProbe } from './health/schema-probe.js';
 import type { RouteTable } from './http/route-table.js';
 import { Once } from './http/once.js';
 import { validationPipe } from './http/validation.js';
+import { JobCopiesController } from './jobs/job-copies.controller.js';
+import { JobWaiter } from './jobs/job-waiter.js';
 import { JobOutputController } from './jobs/job-output.controller.js';
 import { JobLineController } from './jobs/job-line.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
@@ -40,7 +43,12 @@ import { WorkersController } from './workers/workers.controller.js';
 @Module({})
 export class GatewayModule {
   /** @param routes what the error filter looks at to tell a wrong method from a wrong path */
-  static over(services: Services, authenticator: Authenticator, routes: RouteTable): DynamicModule {
+  static over(
+    services: Services,
+    authenticator: Authenticator,
+    signedUrls: SignedUrls,
+    routes: RouteTable,
+  ): DynamicModule {
     return {
       module: GatewayModule,
       controllers: [
@@ -50,6 +58,7 @@ export class GatewayModule {
         BulkActionsController,
         QueuesController,
         TusController,
+        JobCopiesController,
         UploadsController,
         PathsController,
         StorageController,
@@ -69,6 +78,8 @@ export class GatewayModule {
       providers: [
         ...serviceProviders(services),
         { provide: Authenticator, useValue: authenticator },
+        { provide: SignedUrls, useValue: signedUrls },
+        { provide: JobWaiter, useValue: new JobWaiter(services.stores.jobs, services.database, services.log) },
         { provide: AccessWatch, useValue: new AccessWatch(services.database, authenticator, services.log) },
         { provide: SchemaProbe, useValue: SchemaProbe.of(services.config.databaseUrl) },
         { provide: EventHub, useValue: new EventHub(services.jobs, services.database, services.log) },

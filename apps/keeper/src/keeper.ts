@@ -4,6 +4,7 @@ import type { Dispatcher } from '@frameq/jobs';
 import type { Deliveries } from '@frameq/queue';
 import { cleanUpOldFiles } from './clean-up-old-files.js';
 import { doBulkActions } from './do-bulk-actions.js';
+import { enforceDeadlines } from './enforce-deadlines.js';
 import type { Log } from './log.js';
 import { prune } from './prune.js';
 import { reap } from './reap.js';
@@ -14,7 +15,7 @@ import type { WebhookSender } from './webhooks/webhook-sender.js';
 export interface KeeperParts {
   readonly stores: Pick<
     Stores,
-    'bulk' | 'deliveries' | 'stages' | 'idempotency' | 'events' | 'workers' | 'retention' | 'audit'
+    'audit' | 'bulk' | 'deliveries' | 'events' | 'idempotency' | 'jobs' | 'retention' | 'stages' | 'workers'
   >;
   readonly dispatcher: Pick<Dispatcher, 'refill' | 'run' | 'wake'>;
   readonly deliveries: Pick<Deliveries, 'prune' | 'ping'>;
@@ -52,6 +53,7 @@ export class Keeper {
       this.round('dispatch', 1_000, async () => void (await Promise.all(QUEUES.map((queue) => dispatcher.run(queue))))),
       this.round('reap', 2_000, (signal) => reap({ stages: stores.stages, dispatcher, log }, signal)),
       this.round('bulk', 1_000, (signal) => doBulkActions({ bulk: stores.bulk, dispatcher, log }, signal)),
+      this.round('deadlines', 1_000, (signal) => enforceDeadlines({ stores, log }, signal)),
       this.round('prune', 60_000, (signal) => prune(this.parts, signal)),
       this.round('cleanup', 3_600_000, (signal) => cleanUpOldFiles(this.parts, signal)),
       this.round('store', 60_000, () => this.tellWarnings()),

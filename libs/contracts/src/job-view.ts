@@ -14,6 +14,8 @@ export interface CancelReceipt {
   pending_cancelled: number;
   /** Megabytes that the driver gave back; null without a GPU. */
   gpu_memory_freed_mb: number | null;
+  /** Why: somebody asked (also when unset), or the job had not ended by its deadline. */
+  reason?: 'request' | 'deadline';
 }
 
 /** Counts of a job's items by state. */
@@ -77,6 +79,8 @@ export interface JobSummary {
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
+  /** When the job is cancelled if it has not ended; null: never. */
+  deadline_at: string | null;
 }
 
 /** One run of a stage. */

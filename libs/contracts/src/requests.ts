@@ -16,7 +16,12 @@ export interface SubmitRequest {
   labels?: Record<string, string>;
   /** How many of the job's items may run at once; unset: as many as slots allow. */
   max_parallel?: number;
+  /** The job is cancelled when it has not ended after so many seconds. 1 to 2,592,000 (30 days). */
+  deadline_s?: number;
 }
+
+/** The body of `POST /api/v1/jobs/{job}/clone`: what is to differ; parameters that are not named stay. */
+export type CloneRequest = Partial<Omit<SubmitRequest, 'pipeline'>>;
 
 /** The body of `POST /api/v1/pipelines/validate`. */
 export interface ValidateRequest {

@@ -22,6 +22,13 @@ export interface Page<Row> {
   total_is_exact: boolean;
 }
 
+/** A URL that opens an artifact without a key. */
+export interface SignedUrlView {
+  /** Relative to the server, unless PUBLIC_URL is set. */
+  url: string;
+  expires_at: string;
+}
+
 /** A file that a job can read, kept by content. */
 export interface InputView {
   id: string;

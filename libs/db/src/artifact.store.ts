@@ -1,5 +1,9 @@
 import type { Prisma } from './generated/prisma/client.js';
+import type { Database } from './database.js';
 import type { PrismaClient } from './prisma.js';
+import { loadStatement } from './statement.js';
+
+const LIST = loadStatement('list-artifacts');
 
 /** An artifact with all that is needed to show it and to find its file. */
 export interface StoredArtifactRow {
@@ -24,6 +28,14 @@ export interface StoredArtifactRow {
   readonly removedAt: Date | null;
 }
 
+/** Where an artifact stands among those of its job. */
+export interface ArtifactRank {
+  readonly itemIndex: number;
+  /** Of the stage within its item. */
+  readonly position: number;
+  readonly name: string;
+}
+
 const WITH_PLACE = {
   stage: {
     select: {
@@ -40,7 +52,21 @@ type PlacedArtifact = Prisma.ArtifactGetPayload<{ include: typeof WITH_PLACE }>;
 
 /** Files that stages produced; rows are written by the settling statement. */
 export class ArtifactStore {
-  constructor(private readonly prisma: PrismaClient) {}
+  constructor(
+    private readonly prisma: PrismaClient,
+    private readonly db: Database,
+  ) {}
+
+  /** A page of the artifacts of a job by item, stage and name, after the one at `after`. */
+  async pageOfJob(
+    jobId: string,
+    tenantId: string,
+    page: { readonly limit: number; readonly after?: ArtifactRank | undefined },
+  ): Promise<(StoredArtifactRow & ArtifactRank)[]> {
+    const { limit, after } = page;
+    const rank = [after?.itemIndex ?? null, after?.position ?? null, after?.name ?? null];
+    return this.db.query(LIST, [jobId, tenantId, ...rank, limit]);
+  }
 
   /** The artifacts of a job by item, stage and name. */
   async listOfJob(jobId: string, tenantId: string): Promise<StoredArtifactRow[]> {

@@ -22,7 +22,7 @@ export {
 } from './api-key.store.js';
 export { CANCEL_CHANNEL, EVENT_CHANNEL } from './channels.js';
 export { StageStore } from './stage.store.js';
-export { ArtifactStore, type StoredArtifactRow } from './artifact.store.js';
+export { type ArtifactRank, ArtifactStore, type StoredArtifactRow } from './artifact.store.js';
 export { AuditStore, type AuditFilter, type AuditRow, type NewAuditEntry } from './audit.store.js';
 export { type ClaimDeliveryTerms, DeliveryStore } from './delivery.store.js';
 export { BULK_STATES, type BulkBatch } from './bulk-batch.js';
@@ -43,6 +43,7 @@ export * from './retention-rows.js';
 export { type NoteBatch, RetentionStore } from './retention.store.js';
 export { createStores, type Stores } from './stores.js';
 export { TenantStore, type TenantChange, type TenantLimits, type TenantRow } from './tenant.store.js';
+export { UrlSecretStore } from './url-secret.store.js';
 export * from './webhook-rows.js';
 export { MAX_WEBHOOKS, WEBHOOK_CHANNEL, WebhookStore } from './webhook.store.js';
 export {

@@ -21,6 +21,8 @@ export interface NewJob {
   readonly maxParallel: number | null;
   readonly traceparent: string | null;
   readonly apiKeyId: string | null;
+  /** Seconds from now until it is cancelled if it has not ended. */
+  readonly deadlineS?: number | null;
   /** In order; each gets every stage. */
   readonly items: readonly {
     readonly id: string;
@@ -35,6 +37,7 @@ export interface NewJob {
 export interface InsertedJob {
   readonly number: number;
   readonly createdAt: Date;
+  readonly deadlineAt: Date | null;
 }
 
 /** Which jobs of a tenant are wanted; all of them unless told. */
@@ -77,6 +80,7 @@ export interface JobRow {
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
+  readonly deadlineAt: Date | null;
   /** As the wire has it, see CancelReceipt in libs/contracts; null unless a cancel was requested. */
   readonly cancelReceipt: Readonly<Record<string, unknown>> | null;
   /** When retention removed its files; null while they are kept. */

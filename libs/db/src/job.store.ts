@@ -1,4 +1,4 @@
-import { AppError, type JobState } from '@frameq/domain';
+import { AppError, isTerminalJob, type JobState } from '@frameq/domain';
 import type { Database, Queryable } from './database.js';
 import { jobFilterValues } from './job-filter-values.js';
 import type {
@@ -11,7 +11,7 @@ import type {
   StageWeights,
   WaitingRow,
 } from './job-rows.js';
-import { loadStatement } from './statement.js';
+import { loadStatement, LONG_ANSWER_MS } from './statement.js';
 
 const INSERT = loadStatement('insert-job');
 const LIST = loadStatement('list-jobs');
@@ -20,6 +20,10 @@ const FIND = loadStatement('find-job');
 const EXISTS = loadStatement('job-exists');
 const COUNT = loadStatement('count-jobs');
 const WAITING = loadStatement('read-waiting');
+const OVERDUE = loadStatement('overdue-jobs');
+const ENDED = loadStatement('ended-jobs');
+const LOCK = loadStatement('lock-job');
+const DELETE = loadStatement('delete-job', { answerWithinMs: LONG_ANSWER_MS });
 const LOCK_TENANT = loadStatement('lock-tenant');
 const QUOTA = loadStatement('job-quota');
 
@@ -68,6 +72,7 @@ export class JobStore {
       max_parallel: job.maxParallel,
       traceparent: job.traceparent,
       api_key_id: job.apiKeyId,
+      deadline_s: job.deadlineS ?? null,
     };
     const [inserted] = await tx.query<InsertedJob>(INSERT, [
       JSON.stringify(facts),
@@ -136,6 +141,35 @@ export class JobStore {
     const values = [tenantId, ...jobFilterValues(filter), limit];
     const rows = await this.db.query<{ state: JobState; count: number }>(COUNT, values);
     return Object.fromEntries(rows.map((row) => [row.state, row.count])) as Record<JobState, number>;
+  }
+
+  /** Jobs of any tenant that have not ended by their deadline, the longest overdue first. */
+  async overdue(limit: number): Promise<{ readonly id: string; readonly tenantId: string }[]> {
+    return this.db.query(OVERDUE, [limit]);
+  }
+
+  /** Those of the jobs that have ended, or are gone. */
+  async ended(ids: readonly string[]): Promise<string[]> {
+    return (await this.db.query<{ id: string }>(ENDED, [[...ids]])).map((row) => row.id);
+  }
+
+  /**
+   * Deletes a job that has ended, with all its rows; its files are the caller's to remove. `also` runs in the same transaction.
+   * Null when the tenant has no such job; without stage ids when it has not ended.
+   */
+  async remove(
+    id: string,
+    tenantId: string,
+    also: (tx: Queryable) => Promise<void>,
+  ): Promise<{ readonly stageIds: readonly string[] | null } | null> {
+    return this.db.transaction(async (tx) => {
+      const [job] = await tx.query<{ state: JobState }>(LOCK, [id, tenantId]);
+      if (job === undefined) return null;
+      if (!isTerminalJob(job.state)) return { stageIds: null };
+      await also(tx);
+      const [gone] = await tx.query<{ stageIds: string[] }>(DELETE, [id]);
+      return { stageIds: gone!.stageIds };
+    });
   }
 
   /** What each of the jobs that has a queued stage waits for; stages ahead are counted up to `countLimit`. */

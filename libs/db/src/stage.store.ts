@@ -5,7 +5,7 @@ import type { Database } from './database.js';
 import { holdableReal, holdableText } from './holdable.js';
 import { readyStages } from './ready-stages.js';
 import { reapStages, returnLeases } from './reap-stages.js';
-import { requestCancel } from './request-cancel.js';
+import { type CancelReason, requestCancel } from './request-cancel.js';
 import { retryStages } from './retry-stages.js';
 import { settleStages } from './settle-stages.js';
 import type {
@@ -80,8 +80,8 @@ export class StageStore {
   }
 
   /** Cancels what waits and marks what runs; null when the tenant has no such job. Asking again changes nothing. */
-  async requestCancel(jobId: string, tenantId: string): Promise<CancelAnswer | null> {
-    const answer = await requestCancel(this.db, jobId, tenantId);
+  async requestCancel(jobId: string, tenantId: string, reason?: CancelReason): Promise<CancelAnswer | null> {
+    const answer = await requestCancel(this.db, jobId, tenantId, reason);
     if (answer?.changed) this.db.announce(EVENT_CHANNEL);
     // Only hurries the workers: the heartbeat's answer says the same.
     if (answer !== null && answer.running.length > 0)

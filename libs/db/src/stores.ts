@@ -17,6 +17,7 @@ import { QueueStore } from './queue.store.js';
 import { RetentionStore } from './retention.store.js';
 import { StageStore } from './stage.store.js';
 import { TenantStore } from './tenant.store.js';
+import { UrlSecretStore } from './url-secret.store.js';
 import { WebhookStore } from './webhook.store.js';
 import { WorkerStore } from './worker.store.js';
 
@@ -39,6 +40,7 @@ export interface Stores {
   readonly retention: RetentionStore;
   readonly stages: StageStore;
   readonly tenants: TenantStore;
+  readonly urlSecrets: UrlSecretStore;
   readonly webhooks: WebhookStore;
   readonly workers: WorkerStore;
 }
@@ -47,7 +49,7 @@ export interface Stores {
 export function createStores(db: Database, prisma: PrismaClient): Stores {
   return {
     apiKeys: new ApiKeyStore(prisma, db),
-    artifacts: new ArtifactStore(prisma),
+    artifacts: new ArtifactStore(prisma, db),
     audit: new AuditStore(db),
     deliveries: new DeliveryStore(prisma, db),
     bulk: new BulkStore(db),
@@ -63,6 +65,7 @@ export function createStores(db: Database, prisma: PrismaClient): Stores {
     retention: new RetentionStore(db),
     stages: new StageStore(db),
     tenants: new TenantStore(prisma, db),
+    urlSecrets: new UrlSecretStore(db),
     webhooks: new WebhookStore(prisma, db),
     workers: new WorkerStore(db),
   };

@@ -5,7 +5,7 @@ export interface Warning {
   readonly hint: string;
 }
 
-/** Every warning that a stage can leave on its job, with the hint that goes with it. */
+/** Every warning that a stage can leave on its job, and that a submission can get when it is checked, with the hint that goes with it. */
 export const WARNINGS = {
   SINGLE_FRAME: 'The video has one frame, so there is one scene and nothing to compare.',
   ROTATED: 'The video is stored rotated; results and thumbnails are upright.',
@@ -16,6 +16,9 @@ export const WARNINGS = {
   BATCH_REDUCED:
     'The stage ran in smaller batches because GPU memory ran out; free some, or leave it: results are the same.',
   LOG_TRUNCATED: 'The stage logged more than is kept; the number of dropped lines is in the log.',
+  PARAM_WITHOUT_EFFECT: 'Leave it out, or set the other parameter so that it matters.',
+  INPUT_REPEATED: 'Leave it out unless the same work is wanted twice.',
+  LIMIT_WITHOUT_EFFECT: 'Leave it out, or lower it to limit how many items run at once.',
 } as const;
 export type WarningCode = keyof typeof WARNINGS;
 

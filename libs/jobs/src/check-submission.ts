@@ -2,6 +2,7 @@ import type { FieldProblem, InputReference, SubmitRequest } from '@frameq/contra
 import { AppError } from '@frameq/domain';
 import { checkParams, type PipelineDefinition } from '@frameq/pipelines';
 import type { Caller } from './caller.js';
+import { doubtsOf } from './submission-doubts.js';
 import type { JobsParts } from './jobs-parts.js';
 import { type FoundInput, problem, resolveInputs } from './resolve-inputs.js';
 
@@ -17,6 +18,8 @@ export interface CheckedSubmission {
   /** One for each reference that can be used, in the order of the request. */
   readonly inputs: readonly FoundInput[];
   readonly problems: readonly FieldProblem[];
+  /** What is allowed but does nothing, or does something twice. */
+  readonly doubts: readonly FieldProblem[];
 }
 
 /** Checks a submission and reports every problem, not only the first. One validator for submitting and for asking. */
@@ -26,7 +29,7 @@ export async function checkSubmission(
   parts: CheckParts,
 ): Promise<CheckedSubmission> {
   const found = findPipeline(request.pipeline, parts);
-  if ('problem' in found) return { pipeline: null, params: {}, inputs: [], problems: [found.problem] };
+  if ('problem' in found) return { pipeline: null, params: {}, inputs: [], problems: [found.problem], doubts: [] };
   const { pipeline } = found;
   const { values, errors } = checkParams(pipeline.params, request.params ?? {});
   const wrongParams = errors.map((error) => ({ ...error, field: `params.${error.field}` }));
@@ -36,6 +39,7 @@ export async function checkSubmission(
     params: { ...values },
     inputs,
     problems: [...wrongParams, ...wrongInputs, ...checkNumbers(request)],
+    doubts: doubtsOf(request, pipeline, values),
   };
 }
 

@@ -1,5 +1,7 @@
 export type { Actor } from './actor.js';
 export type { BulkAnswer } from './bulk-action.js';
+export type { ArtifactPage } from './job-artifacts.js';
+export type { DeedActor } from './delete-job.js';
 export type { Caller, SubmitCaller } from './caller.js';
 export { cleanUp, type CleanupParts, type CleanupTerms } from './cleanup.js';
 export { type CleanupActor, noteRemoved } from './note-removed.js';

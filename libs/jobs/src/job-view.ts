@@ -24,6 +24,7 @@ export function toJobSummary(job: JobRow, outlook: Outlook = NO_OUTLOOK): JobSum
     created_at: job.createdAt.toISOString(),
     started_at: job.startedAt?.toISOString() ?? null,
     finished_at: job.finishedAt?.toISOString() ?? null,
+    deadline_at: job.deadlineAt?.toISOString() ?? null,
   };
 }
 

@@ -10,7 +10,7 @@ export interface JobsParts {
   readonly pipelines: PipelineRegistry;
   /** Told when stages became ready; it never throws. */
   readonly dispatcher: { wake(queues?: readonly QueueName[]): void };
-  readonly storage: Pick<Storage, 'readLogChunk' | 'copyInput' | 'hasInput'>;
+  readonly storage: Pick<Storage, 'readLogChunk' | 'copyInput' | 'hasInput' | 'removeStage'>;
   /** Files of the server that jobs may read; without it no path is taken. `stageOnSubmit` copies them at once. */
   readonly serverFiles?: { readonly paths: ServerPaths; readonly stageOnSubmit: boolean };
   /** Running gpu stages over all workers at most; a reason to wait. */

@@ -37,6 +37,7 @@ export function makeJob({ request, caller, pipeline, params, inputs }: JobPlan):
     maxParallel: request.max_parallel ?? null,
     traceparent: caller.traceparent,
     apiKeyId: caller.apiKeyId,
+    deadlineS: request.deadline_s ?? null,
     items: inputIds.map((inputId) => ({ id: newId(), inputId, stageIds: stages.map(newId) })),
     stages,
   };
@@ -59,6 +60,7 @@ export function describeNewJob(job: NewJob, inserted: InsertedJob, inputs: reado
     createdAt: inserted.createdAt,
     startedAt: null,
     finishedAt: null,
+    deadlineAt: inserted.deadlineAt,
     cancelReceipt: null,
     filesRemovedAt: null,
     items: { total: count, queued: count, running: 0, completed: 0, failed: 0, cancelled: 0 },

@@ -9,7 +9,7 @@ export async function validateSubmission(
   caller: Caller,
   parts: JobsParts,
 ): Promise<ValidationView> {
-  const { params, problems } = await checkSubmission(request, caller, parts);
+  const { params, problems, doubts } = await checkSubmission(request, caller, parts);
   const valid = problems.length === 0;
-  return { valid, errors: [...problems], warnings: [], params: valid ? params : null };
+  return { valid, errors: [...problems], warnings: [...doubts], params: valid ? params : null };
 }

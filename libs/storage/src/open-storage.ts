@@ -151,6 +151,11 @@ class FolderStorage implements Storage {
     await told(rm(path, { recursive: true, force: true, maxRetries: 3 }));
   }
 
+  async removeStage(tenantId: string, stageId: string): Promise<void> {
+    for (const path of this.places.stage(tenantId, stageId))
+      await told(rm(path, { recursive: true, force: true, maxRetries: 3 }));
+  }
+
   space(): Promise<DiskSpace> {
     return this.disk.space();
   }

@@ -32,6 +32,11 @@ export class Places {
     return join(this.attempt('logs', attempt), `${whole(index)}.ndjson`);
   }
 
+  /** Everything that a stage left, of all its attempts. */
+  stage(tenantId: string, stageId: string): string[] {
+    return ['artifacts', 'logs'].map((kind) => join(this.root, kind, segment(tenantId), segment(stageId)));
+  }
+
   private attempt(kind: 'artifacts' | 'logs', { tenantId, stageId, token }: Omit<ArtifactPlace, 'name'>): string {
     return join(this.root, kind, segment(tenantId), segment(stageId), String(whole(token)));
   }

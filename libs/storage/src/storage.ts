@@ -60,6 +60,9 @@ export interface Storage {
   putLogChunk(place: Omit<ArtifactPlace, 'name'>, index: number, text: string): Promise<void>;
   readLogChunk(place: Omit<ArtifactPlace, 'name'>, index: number): Promise<string>;
 
+  /** Removes the artifacts and logs of a stage, of all its attempts; fine when there are none. Throws STORAGE_UNAVAILABLE. */
+  removeStage(tenantId: string, stageId: string): Promise<void>;
+
   /** Makes a private folder for one run, at once: a runner has nothing else to do. */
   makeWorkDir(stageId: string, token: number): string;
   removeWorkDir(path: string): Promise<void>;

@@ -54,6 +54,7 @@ export function jobView(number: number, more: Partial<JobView> = {}): JobView {
     created_at: '2026-01-15T09:30:00.000Z',
     started_at: null,
     finished_at: null,
+    deadline_at: null,
     params: { threshold: 0.4 },
     max_parallel: null,
     cancel: null,

@@ -93,7 +93,9 @@ describe('a cleanup', () => {
     const after = await desk.jobs.getJob(job.id, desk.caller());
     expect(after.files_removed_at).not.toBeNull();
     expect(after.item_list[0]!.input).toMatchObject({ id: input.id, removed_at: expect.any(String) });
-    const [artifact] = await desk.jobs.jobArtifacts(job.id, desk.caller());
+    const {
+      data: [artifact],
+    } = await desk.jobs.jobArtifacts(job.id, desk.caller());
     expect(artifact).toMatchObject({ name: 'a.json', removed_at: expect.any(String) });
     expect((await deeds()).map((deed) => deed.action).sort()).toEqual(['files.remove', 'input.remove']);
     expect((await deeds()).flatMap((deed) => deed.detail.ids)).toEqual(

@@ -98,7 +98,7 @@ it('reads past what a power cut left of a chunk', async () => {
 
 describe('jobArtifacts', () => {
   it('lists the files of a job by item; what a failed run left goes when a later one completes', async () => {
-    const files = await desk.jobs.jobArtifacts(jobId, caller());
+    const { data: files } = await desk.jobs.jobArtifacts(jobId, caller());
     expect(files.map(({ item_index, stage, name, partial }) => [item_index, stage, name, partial])).toEqual([
       [0, 'prepare', 'whole.json', false],
       [1, 'prepare', 'thumb.webp', false],
@@ -108,7 +108,7 @@ describe('jobArtifacts', () => {
   });
 
   it('gives one file with the place it lies at, to its tenant alone', async () => {
-    const [file] = await desk.jobs.jobArtifacts(jobId, caller());
+    const [file] = (await desk.jobs.jobArtifacts(jobId, caller())).data;
     const row = await desk.stores.artifacts.get(file!.id, 'default');
     expect(row).toMatchObject({
       tenantId: 'default',

@@ -108,6 +108,25 @@ describe('Keeper', () => {
     expect(deeds).toMatchObject([{ actor: 'keeper', action: 'files.remove', detail: { count: 1 } }]);
   });
 
+  it('cancels a job that has not ended by its deadline, and says why', async () => {
+    const [late, later] = [await plantJob(db), await plantJob(db)];
+    await ask(`update job set deadline_at = now() + interval '1 second' where id = $1`, late.jobId);
+    await ask(`update job set deadline_at = now() + interval '1 hour' where id = $1`, later.jobId);
+    startKeeper();
+    const lateBy = await waitFor(async () => {
+      const [job] = await ask<{ state: string; receipt: { reason?: string }; late_s: number }>(
+        `select state, cancel_receipt as receipt, extract(epoch from finished_at - deadline_at)::float as late_s from job where id = $1`,
+        late.jobId,
+      );
+      if (job?.state !== 'cancelled') return undefined;
+      expect(job.receipt.reason).toBe('deadline');
+      return { seconds: job.late_s };
+    });
+    expect(lateBy.seconds).toBeGreaterThanOrEqual(0);
+    expect(lateBy.seconds).toBeLessThan(3);
+    expect(await ask('select state from job where id = $1', later.jobId)).toEqual([{ state: 'queued' }]);
+  });
+
   it('forgets what nobody needs any more, and keeps the rest', async () => {
     const { jobId } = await plantJob(db);
     await ask(

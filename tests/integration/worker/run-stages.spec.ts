@@ -18,7 +18,7 @@ describe.each(testQueueStores())('a job, delivered through $name', ({ redisUrl }
     expect(write).toMatchObject({ state: 'completed', progress: 1, device: 'cpu', result: { files: 3 } });
     expect(write!.warnings.map((warning) => warning.code)).toEqual(['ODD_SIZE']);
     expect(read!.result).toEqual({ bytes: 1_500 });
-    const artifacts = await harness.jobs.jobArtifacts(job.id, { tenantId: 'default' });
+    const { data: artifacts } = await harness.jobs.jobArtifacts(job.id, { tenantId: 'default' });
     expect(artifacts.map((one) => [one.name, one.bytes, one.partial])).toEqual([
       ['files/0.bin', 500, false],
       ['files/1.bin', 500, false],

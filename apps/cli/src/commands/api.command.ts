@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import type { Bind } from '../command-handler.js';
-import { keyValue } from './run.command.js';
+import { keyValue } from './option-values.js';
 
 /** `frameq api` */
 export function addApiCommand(program: Command, bind: Bind): void {

@@ -1,5 +1,6 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import type { Bind } from '../command-handler.js';
+import { keyValue, span } from './option-values.js';
 
 const STATES = ['queued', 'running', 'cancelling', 'completed', 'partial', 'failed', 'cancelled'];
 const IDS = 'job numbers, UUIDs or the beginning of one; `-` reads them from stdin';
@@ -67,6 +68,26 @@ export function addJobsCommands(program: Command, bind: Bind): void {
       '\nExamples:\n  frameq jobs cancel 1042\n  frameq jobs cancel --state queued --pipeline scenes --dry-run\n  frameq jobs cancel --label reel=A012 --yes',
     )
     .action(bind(() => import('./jobs/cancel-jobs.js').then((module) => module.cancelJobs)));
+  jobs
+    .command('clone')
+    .summary('submit a job like another one')
+    .description(
+      'Submits a job with the pipeline, parameters, inputs and labels of another one, but for what is set here.',
+    )
+    .argument('<job>', ID)
+    .option('-s, --set <name=value>', 'set a parameter; may be repeated', keyValue)
+    .option('--name <text>', 'what you call it')
+    .option('--deadline <span>', 'cancel it when it has not ended by then, e.g. 90s, 10m, 2h', span)
+    .option('--wait', 'wait until it has finished')
+    .addHelpText('after', '\nExamples:\n  frameq jobs clone 1042 --set sensitivity=0.7 --wait')
+    .action(bind(() => import('./jobs/clone-job.js').then((module) => module.cloneJobCommand)));
+  jobs
+    .command('delete')
+    .summary('forget jobs that have ended, and their files')
+    .description('Deletes jobs that have ended, with their logs and the files that they made. Inputs stay.')
+    .argument('<jobs...>', IDS)
+    .option('--dry-run', 'show what would be deleted')
+    .action(bind(() => import('./jobs/delete-jobs.js').then((module) => module.deleteJobs)));
   choosingJobs(jobs.command('retry'))
     .summary('run failed or cancelled work again')
     .description(

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Bind } from '../command-handler.js';
-import { keyValue } from './run.command.js';
+import { keyValue } from './option-values.js';
 
 /** `frameq pipelines …` */
 export function addPipelinesCommands(program: Command, bind: Bind): void {

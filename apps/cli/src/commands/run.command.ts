@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Bind } from '../command-handler.js';
+import { keyValue, span } from './option-values.js';
 import { wholeNumber } from './jobs.commands.js';
 
 /** `frameq run` */
@@ -23,6 +24,7 @@ export function addRunCommand(program: Command, bind: Bind): void {
     .option('--force', 'replace files that are already in the folder of --output')
     .option('-w, --workers <number>', 'how many of the files may be worked on at once', wholeNumber)
     .option('--name <text>', 'a name for the job')
+    .option('--deadline <span>', 'cancel the job when it has not ended by then, e.g. 90s, 10m, 2h', span)
     .option('--priority <number>', '0 to 1000, lower runs first', priority)
     .option('-l, --label <key=value>', 'a label to find the job by; may be repeated', keyValue)
     .option('-r, --recursive', 'take the videos or images in folders, and in folders beneath them')
@@ -42,13 +44,6 @@ Examples:
   frameq run quality -r footage --workers 2 --label project=spring
   frameq run scenes --server-path /srv/footage/film.mp4
   find . -name '*.mov' | frameq run storyboard -`;
-
-/** Collects `name=value` words into an object, the last of a name counts. */
-export function keyValue(word: string, before: Record<string, string> = {}): Record<string, string> {
-  const at = word.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('Write it as name=value.');
-  return { ...before, [word.slice(0, at)]: word.slice(at + 1) };
-}
 
 function collect(word: string, before: string[] = []): string[] {
   return [...before, word];

@@ -2,6 +2,8 @@ import type {
   ArtifactView,
   CleanupReport,
   CleanupRequest,
+  CloneRequest,
+  CursorPage,
   ErrorEnvelope,
   HealthView,
   InputView,
@@ -19,7 +21,7 @@ import type {
 } from '@frameq/contracts';
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { json } from 'node:stream/consumers';
+import { json, text } from 'node:stream/consumers';
 import { fromEnvelope } from '../cli-error.js';
 import { type ApiClient, header, type Query } from './api-client.js';
 import { readLines } from './read-lines.js';
@@ -73,6 +75,17 @@ export function retryJob(api: ApiClient, id: string, fromStage: string | undefin
   return api.json({ method: 'POST', path: `/jobs/${encodeURIComponent(id)}/retry`, json });
 }
 
+/** Submits a job like another one. */
+export function cloneJob(api: ApiClient, id: string, body: CloneRequest): Promise<JobView> {
+  const path = `/jobs/${encodeURIComponent(id)}/clone`;
+  return api.json({ method: 'POST', path, json: body, headers: { 'idempotency-key': randomUUID() }, idleMs: SLOW_MS });
+}
+
+/** Forgets a job that has ended, and its files. */
+export async function deleteJob(api: ApiClient, id: string): Promise<void> {
+  await text(await api.open({ method: 'DELETE', path: `/jobs/${encodeURIComponent(id)}` }));
+}
+
 /** The lines that a job logged, as they arrive. */
 export async function* jobLogs(api: ApiClient, id: string, query: Query): AsyncGenerator<LogLine> {
   const answer = await api.open({
@@ -89,7 +102,14 @@ export async function* jobLogs(api: ApiClient, id: string, query: Query): AsyncG
 
 /** All files of a job. */
 export async function jobArtifacts(api: ApiClient, id: string): Promise<ArtifactView[]> {
-  return (await api.json<{ data: ArtifactView[] }>({ path: `/jobs/${encodeURIComponent(id)}/artifacts` })).data;
+  const path = `/jobs/${encodeURIComponent(id)}/artifacts`;
+  const files: ArtifactView[] = [];
+  for (let cursor: string | undefined; ;) {
+    const page = await api.json<CursorPage<ArtifactView>>({ path, query: { limit: PAGE, cursor } });
+    files.push(...page.data);
+    if ((page.next_cursor ?? null) === null) return files;
+    cursor = page.next_cursor!;
+  }
 }
 
 /** The workers heard of lately, newest first. */

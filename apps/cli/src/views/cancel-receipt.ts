@@ -6,7 +6,8 @@ export function receiptText(receipt: CancelReceipt): string {
   const waiting = receipt.pending_cancelled > 0 ? `${count(receipt.pending_cancelled, 'waiting stage')} cancelled` : '';
   const freed =
     receipt.gpu_memory_freed_mb === null ? '' : `${formatBytes(receipt.gpu_memory_freed_mb * 1e6)} of GPU memory freed`;
-  return [howItStopped(receipt), freed, waiting].filter((part) => part !== '').join(', ');
+  const why = receipt.reason === 'deadline' ? 'at its deadline' : '';
+  return [why, howItStopped(receipt), freed, waiting].filter((part) => part !== '').join(', ');
 }
 
 function howItStopped({ mode, took_ms: tookMs, signal }: CancelReceipt): string {

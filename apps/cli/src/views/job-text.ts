@@ -50,6 +50,7 @@ function headLines(job: JobView, { paint, now }: JobTextTerms): string[] {
     ['priority', job.priority === 100 ? '' : String(job.priority)],
     ['workers', job.max_parallel === null ? '' : `at most ${job.max_parallel} at once`],
     ['submitted', `${formatMoment(job.created_at)} (${formatAge(job.created_at, now)} ago)`],
+    ['deadline', job.deadline_at === null ? '' : formatMoment(job.deadline_at)],
     ['took', tookText(job)],
     ['cancel', job.cancel === null ? '' : receiptText(job.cancel)],
     ['id', paint('dim', job.id)],

@@ -65,6 +65,14 @@ export class Authenticator {
     return callerOfKey(key, { prefix: key.prefix, session: hash, until: ends[0]! });
   }
 
+  /** The caller that a key stands for, by its prefix, while it holds; null when it does not. For what the key has signed. */
+  async vouch(prefix: string): Promise<Caller | null> {
+    if (!this.securityEnabled) return ANYBODY;
+    const key = await this.keys.get(prefix);
+    if (key === null || !this.isLive(key)) return null;
+    return callerOfKey(key, { prefix: key.prefix, session: null, until: key.expiresAt });
+  }
+
   /** The credential as it is now. Throws UNAUTHORIZED when it no longer holds. */
   async renew(credential: Credential): Promise<Credential> {
     if (credential.session !== null) return (await this.resume(credential.session)).credential ?? credential;

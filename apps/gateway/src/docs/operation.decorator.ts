@@ -44,6 +44,8 @@ export interface OperationFacts {
   readonly curl: CurlSample;
   /** True: If-None-Match is looked at, and answered with 304 when nothing has changed. */
   readonly conditional?: boolean;
+  /** True: a signed URL opens it without a key. */
+  readonly signedUrls?: boolean;
   /** True: an orchestrator asks it all the time, so no rate limit counts it. */
   readonly isProbe?: boolean;
   /** True: the handler gets the body as a stream. */
@@ -76,7 +78,12 @@ export function Operation(facts: OperationFacts): MethodDecorator {
   ];
   return applyDecorators(
     HttpCode(facts.answers[0].status),
-    RouteConfig({ access: facts.access, rawBody: facts.rawBody ?? false }),
+    RouteConfig({
+      access: facts.access,
+      rawBody: facts.rawBody ?? false,
+      conditional: facts.conditional ?? false,
+      signedUrls: facts.signedUrls ?? false,
+    }),
     ApiOperation({
       operationId: facts.id,
       summary: facts.summary,

@@ -1,4 +1,4 @@
-import type { ArtifactView } from '@frameq/contracts';
+import type { ArtifactView, CursorPage } from '@frameq/contracts';
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { callerOf, CurrentCaller, type TracedCaller } from '../auth/caller.js';
 import { Operation } from '../docs/operation.decorator.js';
 import { preferredType } from '../http/accept.js';
+import { PageQuery } from '../http/page-query.js';
 import { Service, type Services } from '../services.js';
 import { JOB_ARTIFACTS, JOB_LOGS, JOB_ZIP } from './job-output.docs.js';
 import { LOG_FORMATS, writeLog } from './log-format.js';
@@ -45,8 +46,12 @@ export class JobOutputController {
 
   @Get('artifacts')
   @Operation(JOB_ARTIFACTS)
-  async list(@Param('job') id: string, @CurrentCaller() caller: TracedCaller): Promise<{ data: ArtifactView[] }> {
-    return { data: await this.jobs.jobArtifacts(id, caller) };
+  list(
+    @Param('job') id: string,
+    @Query() query: PageQuery,
+    @CurrentCaller() caller: TracedCaller,
+  ): Promise<CursorPage<ArtifactView>> {
+    return this.jobs.jobArtifacts(id, caller, { limit: query.limit, cursor: query.cursor });
   }
 
   @Get('artifacts.zip')

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@frameq/domain';
 import { ARTIFACT, LOG_LINE } from '../docs/examples/other.examples.js';
 import type { OperationFacts } from '../docs/operation.decorator.js';
+import { cursorPageOf } from '../docs/schemas/access.schemas.js';
 import { list, named, type Schema, text } from '../docs/schema.js';
 
 const dataOf = (description: string, items: Schema): Schema =>
@@ -37,12 +38,13 @@ export const JOB_ARTIFACTS: OperationFacts = {
   answers: [
     {
       status: 200,
-      description: 'The files.',
-      schema: dataOf('The files.', named('ArtifactView')),
-      example: { data: [ARTIFACT] },
+      description: 'A page of files.',
+      schema: cursorPageOf(named('ArtifactView')),
+      example: { data: [ARTIFACT], next_cursor: null, has_more: false },
     },
   ],
-  errors: ['JOB_NOT_FOUND'],
+  conditional: true,
+  errors: ['INVALID_REQUEST', 'INVALID_CURSOR', 'JOB_NOT_FOUND'],
   curl: { path: '/api/v1/jobs/$JOB_ID/artifacts' },
 };
 

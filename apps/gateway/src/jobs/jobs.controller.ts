@@ -1,17 +1,18 @@
 import type { JobSummary, JobView, Page } from '@frameq/contracts';
 import { isTerminalJob } from '@frameq/domain';
 import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { createHash } from 'node:crypto';
-import { isNotModified } from '../artifacts/conditions.js';
 import { CurrentCaller, type TracedCaller } from '../auth/caller.js';
 import { Operation } from '../docs/operation.decorator.js';
+import { TakesIdempotencyKey } from '../http/once.js';
+import { goneClient, TakesWait, wantedWait } from '../http/preference.js';
 import { publicLink } from '../http/public-link.js';
 import { Service, type Services } from '../services.js';
 import { CountJobsQuery } from './count-jobs.query.js';
 import { idempotencyKey } from './idempotency-key.js';
 import { toJobFilter } from './job-filter.js';
+import { JobWaiter } from './job-waiter.js';
 import { CANCEL_JOB, COUNT_JOBS, GET_JOB, LIST_JOBS, RETRY_JOB, SUBMIT_JOB } from './jobs.docs.js';
 import { ListJobsQuery } from './list-jobs.query.js';
 import { RetryJobDto } from './retry-job.dto.js';
@@ -24,25 +25,26 @@ export class JobsController {
   constructor(
     @Service('jobs') private readonly jobs: Services['jobs'],
     @Service('config') private readonly config: Services['config'],
+    private readonly waiter: JobWaiter,
   ) {}
 
   @Post()
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description: 'Up to 255 printable letters of your own; the same key and body give the same job for 24 h.',
-  })
+  @TakesIdempotencyKey()
+  @TakesWait()
   @Operation(SUBMIT_JOB)
   async submit(
     @Body() body: SubmitJobDto,
     @CurrentCaller() caller: TracedCaller,
     @Headers('idempotency-key') key: string | undefined,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<JobView> {
     const { job, replayed } = await this.jobs.submitJob(body, { ...caller, ...idempotencyKey(key) });
     reply.header('location', publicLink(this.config, `/api/v1/jobs/${job.id}`));
     if (replayed) reply.header('idempotent-replayed', 'true');
-    return job;
+    const seen = await this.waited(job, caller, request, reply);
+    if (isTerminalJob(seen.state)) reply.status(200);
+    return seen;
   }
 
   @Get()
@@ -58,18 +60,15 @@ export class JobsController {
   }
 
   @Get(':job')
+  @TakesWait()
   @Operation(GET_JOB)
   async get(
     @Param('job') id: string,
     @CurrentCaller() caller: TracedCaller,
     @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const body = JSON.stringify(await this.jobs.getJob(id, caller));
-    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
-    reply.headers({ etag, 'cache-control': 'private, no-cache' });
-    if (isNotModified(request.headers, etag)) return void reply.status(304).send();
-    return void reply.type('application/json; charset=utf-8').send(body);
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<JobView> {
+    return this.waited(await this.jobs.getJob(id, caller), caller, request, reply);
   }
 
   @Post(':job/cancel')
@@ -89,5 +88,20 @@ export class JobsController {
   @Operation(RETRY_JOB)
   retry(@Param('job') id: string, @Body() body: RetryJobDto, @CurrentCaller() caller: TracedCaller): Promise<JobView> {
     return this.jobs.retryJob(id, caller, body.from_stage === undefined ? {} : { fromStage: body.from_stage });
+  }
+
+  /** The job as it is, or, when the client prefers to wait, as it is once it has ended or the time is up. */
+  private async waited(
+    job: JobView,
+    caller: TracedCaller,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<JobView> {
+    const seconds = wantedWait(request.headers['prefer']);
+    if (seconds === 0) return job;
+    reply.header('preference-applied', `wait=${seconds}`);
+    if (isTerminalJob(job.state)) return job;
+    await this.waiter.wait(job.id, seconds * 1000, goneClient(request, reply));
+    return this.jobs.getJob(job.id, caller);
   }
 }

@@ -33,7 +33,14 @@ export const SUBMIT_JOB: OperationFacts = {
       headers: {
         Location: 'Where the job is.',
         'Idempotent-Replayed': 'true when this answer is that of an earlier request.',
+        'Preference-Applied': 'With `Prefer: wait`: how long it would have waited.',
       },
+    },
+    {
+      status: 200,
+      description: 'With `Prefer: wait`: the job has ended.',
+      schema: JOB_VIEW,
+      example: JOB_CANCELLED,
     },
   ],
   errors: [
@@ -69,6 +76,7 @@ export const LIST_JOBS: OperationFacts = {
       example: { data: [JOB_SUMMARY], next_cursor: null, has_more: false, total: 1, total_is_exact: true },
     },
   ],
+  conditional: true,
   errors: ['INVALID_REQUEST', 'INVALID_CURSOR'],
   curl: { path: '/api/v1/jobs?state=queued&state=running&limit=20' },
 };
@@ -102,6 +110,7 @@ export const COUNT_JOBS: OperationFacts = {
       },
     },
   ],
+  conditional: true,
   errors: ['INVALID_REQUEST'],
   curl: { path: '/api/v1/jobs/counts' },
 };

@@ -107,4 +107,17 @@ export class SubmitJobDto extends ValidateDto implements SubmitRequest {
   @Min(1)
   @Max(1000)
   max_parallel?: number;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: 'The job is cancelled when it has not ended after so many seconds; unset: never.',
+    minimum: 1,
+    maximum: 2_592_000,
+    example: 600,
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(2_592_000)
+  deadline_s?: number;
 }

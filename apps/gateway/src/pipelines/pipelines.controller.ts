@@ -31,6 +31,7 @@ export class PipelinesController {
     description: 'Every pipeline with its parameters, stages and outputs: all that a form or a command line needs.',
     access: 'jobs:read',
     answers: [{ status: 200, description: 'The pipelines.', schema: PIPELINE_LIST, example: { data: [PIPELINE] } }],
+    conditional: true,
     curl: { path: '/api/v1/pipelines' },
   })
   list(): { data: PipelineView[] } {
@@ -46,6 +47,7 @@ export class PipelinesController {
     pathParams: ['pipeline'],
     answers: [{ status: 200, description: 'The pipeline.', schema: named('PipelineView'), example: PIPELINE }],
     errors: ['PIPELINE_NOT_FOUND'],
+    conditional: true,
     curl: { path: '/api/v1/pipelines/scenes' },
   })
   get(@Param('pipeline') name: string): PipelineView {

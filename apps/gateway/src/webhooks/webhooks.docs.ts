@@ -47,6 +47,7 @@ export const LIST_WEBHOOKS: OperationFacts = {
   description: 'Your webhooks, the oldest first.',
   access: 'admin',
   answers: [page('WebhookView', WEBHOOK)],
+  conditional: true,
   errors: ['INVALID_REQUEST', 'INVALID_CURSOR'],
   curl: { path: '/api/v1/webhooks' },
 };
@@ -58,6 +59,7 @@ export const GET_WEBHOOK: OperationFacts = {
   access: 'admin',
   pathParams: ['webhook'],
   answers: [{ status: 200, description: 'The webhook.', schema: named('WebhookView'), example: WEBHOOK }],
+  conditional: true,
   errors: ['WEBHOOK_NOT_FOUND'],
   curl: { path: '/api/v1/webhooks/$WEBHOOK_ID' },
 };
@@ -111,6 +113,7 @@ export const LIST_DELIVERIES: OperationFacts = {
   access: 'admin',
   pathParams: ['webhook'],
   answers: [page('DeliveryView', DELIVERY)],
+  conditional: true,
   errors: ['INVALID_REQUEST', 'INVALID_CURSOR', 'WEBHOOK_NOT_FOUND'],
   curl: { path: '/api/v1/webhooks/$WEBHOOK_ID/deliveries?limit=20' },
 };
@@ -122,6 +125,7 @@ export const GET_DELIVERY: OperationFacts = {
   access: 'admin',
   pathParams: ['webhook', 'delivery'],
   answers: [{ status: 200, description: 'The delivery.', schema: named('DeliveryView'), example: DELIVERY }],
+  conditional: true,
   errors: ['WEBHOOK_NOT_FOUND', 'DELIVERY_NOT_FOUND'],
   curl: { path: '/api/v1/webhooks/$WEBHOOK_ID/deliveries/$DELIVERY_ID' },
 };

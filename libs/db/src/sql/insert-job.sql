@@ -1,5 +1,5 @@
 -- Writes a job with all its items and stages, and the event that says so; the first stage of each item is ready at once.
--- In: job (json: id, tenant, pipeline, name, params, labels, priority, max_parallel, traceparent, api_key_id),
+-- In: job (json: id, tenant, pipeline, name, params, labels, priority, max_parallel, traceparent, api_key_id, deadline_s),
 --     item ids, input ids (nulls allowed), stage ids (item by item), then by position: stage names, queues, max attempts;
 --     last whether the caller holds the lock under which the tenant's jobs may be counted (lock-tenant).
 -- Out: the job's number and the moment of its creation; no row when the tenant has a limit of jobs that is reached, or that
@@ -10,7 +10,7 @@ with kept as materialized (
 given as (
   select g.* from jsonb_to_record($1::jsonb) as g(
     id uuid, tenant_id text, pipeline text, name text, params jsonb, labels jsonb, priority int, max_parallel int,
-    traceparent text, api_key_id uuid)
+    traceparent text, api_key_id uuid, deadline_s int)
     left join tenant t on t.id = g.tenant_id
    where (select count(*) from kept) = (select count(distinct i.id) from unnest($3::uuid[]) as i(id))
      and (t.max_queued_jobs is null or ($8 and t.max_queued_jobs > (
@@ -18,9 +18,11 @@ given as (
              select from job j where j.tenant_id = g.tenant_id and j.state in ('queued', 'running', 'cancelling')
               limit t.max_queued_jobs) one)))),
 new_job as (
-  insert into job (id, tenant_id, pipeline, name, params, labels, priority, max_parallel, traceparent, api_key_id)
-  select id, tenant_id, pipeline, name, params, labels, priority, max_parallel, traceparent, api_key_id from given
-  returning number, created_at),
+  insert into job (id, tenant_id, pipeline, name, params, labels, priority, max_parallel, traceparent, api_key_id, deadline_at)
+  select id, tenant_id, pipeline, name, params, labels, priority, max_parallel, traceparent, api_key_id,
+         now() + make_interval(secs => deadline_s)
+    from given
+  returning number, created_at, deadline_at),
 new_item as (
   insert into item (id, job_id, index, input_id)
   select i.id, given.id, i.place - 1, i.input_id
@@ -41,4 +43,4 @@ new_event as (
   select given.tenant_id, given.id, 'job.queued',
          jsonb_build_object('number', new_job.number, 'state', 'queued', 'pipeline', given.pipeline)
     from given, new_job)
-select number, created_at as "createdAt" from new_job
+select number, created_at as "createdAt", deadline_at as "deadlineAt" from new_job

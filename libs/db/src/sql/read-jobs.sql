@@ -3,7 +3,8 @@
 --   pipeline and stage; 1 where nothing is said). Out: a row for each job that the tenant has, in the order of the ids.
 select j.id, j.number, j.name, j.pipeline, j.state, j.priority, j.params, j.labels, j.max_parallel as "maxParallel",
        j.created_at as "createdAt", j.started_at as "startedAt", j.finished_at as "finishedAt",
-       j.cancel_receipt as "cancelReceipt", j.files_removed_at as "filesRemovedAt", items.counts as items, work.progress, work.eta_s as "etaS", work.running,
+       j.deadline_at as "deadlineAt", j.cancel_receipt as "cancelReceipt", j.files_removed_at as "filesRemovedAt", items.counts as items,
+       work.progress, work.eta_s as "etaS", work.running,
        work.warnings, failure.error, case when $3 then detail.items end as "itemList"
   from unnest($2::uuid[]) with ordinality as wanted(id, place)
   join job j on j.id = wanted.id and j.tenant_id = $1

@@ -25,7 +25,7 @@ items as materialized (
   returning i.id, i.state),
 jobs as (
   update job j
-     set state = r.state, finished_at = null, cancel_requested_at = null, cancel_receipt = null,
+     set state = r.state, finished_at = null, cancel_requested_at = null, cancel_receipt = null, deadline_at = null,
          started_at = case when r.state = 'queued' then null else j.started_at end
     from (select roll_up_job(array(select distinct state from items)
                    || array(select one.state from unnest(enum_range(null::item_state)) as one(state)

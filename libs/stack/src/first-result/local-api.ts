@@ -54,7 +54,7 @@ export class LocalApi {
   }
 
   async artifacts(id: string): Promise<ArtifactView[]> {
-    return (await this.ask<{ data: ArtifactView[] }>(`/jobs/${id}/artifacts`)).data;
+    return (await this.ask<{ data: ArtifactView[] }>(`/jobs/${id}/artifacts?limit=200`)).data;
   }
 
   /** The bytes of an artifact. */

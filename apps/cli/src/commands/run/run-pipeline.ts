@@ -23,6 +23,7 @@ export interface RunOptions {
   readonly output?: string;
   readonly force?: boolean;
   readonly workers?: number;
+  readonly deadline?: number;
   readonly name?: string;
   readonly priority?: number;
   readonly label?: Record<string, string>;
@@ -86,6 +87,7 @@ function submission(
     ...(options.priority === undefined ? {} : { priority: options.priority }),
     ...(options.label === undefined ? {} : { labels: options.label }),
     ...(options.workers === undefined ? {} : { max_parallel: options.workers }),
+    ...(options.deadline === undefined ? {} : { deadline_s: options.deadline }),
   };
 }
 

@@ -30,6 +30,7 @@ export const JOB_SUMMARY: JobSummary = {
   created_at: '2026-01-15T09:30:00.000Z',
   started_at: null,
   finished_at: null,
+  deadline_at: null,
 };
 
 const STAGE: StageView = {

@@ -45,6 +45,7 @@ const summaryFields = {
   created_at: time('When it was submitted.'),
   started_at: nullable(time('When its first stage began.')),
   finished_at: nullable(time('When it reached its terminal state.')),
+  deadline_at: nullable(time('When it is cancelled if it has not ended; null: never.')),
 } satisfies Record<keyof JobSummary, Schema>;
 
 /** The schemas around a job. */
@@ -57,20 +58,25 @@ export const JOB_SCHEMAS: Readonly<Record<string, Schema>> = {
     failed: whole('Failed.'),
     cancelled: whole('Cancelled.'),
   }),
-  CancelReceipt: object<CancelReceipt>('What a cancel stopped and how long that took.', {
-    mode: nullable(
-      oneOf(
-        'immediate: nothing ran; cooperative: SIGTERM was enough; forced: SIGKILL was needed; null while cancelling.',
-        ['immediate', 'cooperative', 'forced'],
+  CancelReceipt: object<CancelReceipt>(
+    'What a cancel stopped and how long that took.',
+    {
+      mode: nullable(
+        oneOf(
+          'immediate: nothing ran; cooperative: SIGTERM was enough; forced: SIGKILL was needed; null while cancelling.',
+          ['immediate', 'cooperative', 'forced'],
+        ),
       ),
-    ),
-    requested_at: time('When the cancel was requested.'),
-    stopped_at: nullable(time('When the last process group was gone; null while cancelling.')),
-    took_ms: nullable(whole('Milliseconds from request to stopped.')),
-    signal: nullable(text('The signal that ended the last process group.')),
-    pending_cancelled: whole('Waiting stages that were cancelled at once.'),
-    gpu_memory_freed_mb: nullable(decimal('Megabytes that the driver gave back; null without a GPU.')),
-  }),
+      requested_at: time('When the cancel was requested.'),
+      stopped_at: nullable(time('When the last process group was gone; null while cancelling.')),
+      took_ms: nullable(whole('Milliseconds from request to stopped.')),
+      signal: nullable(text('The signal that ended the last process group.')),
+      pending_cancelled: whole('Waiting stages that were cancelled at once.'),
+      gpu_memory_freed_mb: nullable(decimal('Megabytes that the driver gave back; null without a GPU.')),
+      reason: oneOf('request: somebody asked for it; deadline: it had not ended in time.', ['request', 'deadline']),
+    },
+    ['reason'],
+  ),
   JobSummary: object<JobSummary>('A job as a row of a list.', summaryFields),
   AttemptView: object<AttemptView>('One run of a stage.', {
     number: whole('From 1.'),

@@ -6,6 +6,7 @@ import type {
   HealthView,
   InputView,
   LogLine,
+  SignedUrlView,
   WorkerView,
 } from '@frameq/contracts';
 import { ERRORS, type Failure, FAILURE_CLASSES, WARNINGS, type Warning } from '@frameq/domain';
@@ -77,6 +78,10 @@ export const OTHER_SCHEMAS: Readonly<Record<string, Schema>> = {
     created_at: time('When it was recorded.'),
     removed_at: nullable(time('When retention removed the file; its content then answers 410.')),
     url: text('Where its content is, relative to the server.'),
+  }),
+  SignedUrlView: object<SignedUrlView>('A URL that opens an artifact without a key.', {
+    url: text('The URL; relative to the server, unless PUBLIC_URL is set.'),
+    expires_at: time('Until when it works, if its key does not end before.'),
   }),
   LogLine: object<LogLine>(
     'A line that a stage logged.',
