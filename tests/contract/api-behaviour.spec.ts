@@ -127,6 +127,21 @@ describe('clone and delete', () => {
   });
 });
 
+it('gives a job another name and other labels, also when it has ended', async () => {
+  const change = (body: object): Promise<Response> =>
+    gateway.ask(`/api/v1/jobs/${finished.job.id}`, {
+      method: 'PATCH',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+  expect(await read(change({ name: 'New', labels: { reel: 'B' } }))).toMatchObject({
+    name: 'New',
+    labels: { reel: 'B' },
+  });
+  expect(await read(change({ labels: {} }))).toMatchObject({ name: 'New', labels: {}, state: 'completed' });
+  await expectError(await change({ name: 'a\nb' }), 'INVALID_REQUEST');
+});
+
 it('lists the files of a job by pages, in the same order', async () => {
   const { job } = paged;
   const add = `insert into artifact (stage_id, token, name, kind, media_type, bytes, sha256)
@@ -201,7 +216,7 @@ it('warns of what has no effect, in the words and with the hints that the codes 
     gateway.post('/api/v1/pipelines/validate', {
       pipeline: 'scenes',
       inputs: [finished.upload.id, finished.upload.id],
-      params: { thumbnails: false, thumbnail_width: 200 },
+      params: { thumbnails: false, thumbnail_width: 320 },
     }),
   );
   expect(found).toMatchObject({

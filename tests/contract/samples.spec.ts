@@ -16,6 +16,7 @@ beforeAll(async () => {
   gateway = await startGateway();
   api = await describeApi(gateway);
   const { upload, job, artifact } = await finishJob(gateway);
+  const deleted = await finishJob(gateway);
   await writeFile(path.join(gateway.directory, 'film.mp4'), 'no real film');
   const failed = await gateway.post('/api/v1/jobs', { pipeline: 'scenes', inputs: [upload.id] });
   const { id } = (await failed.json()) as { id: string };
@@ -38,7 +39,7 @@ beforeAll(async () => {
     UPLOAD_ID: upload.id,
     ARTIFACT_ID: artifact.id,
     FINISHED_JOB: job.id,
-    DELETED_JOB: (await finishJob(gateway)).job.id,
+    DELETED_JOB: deleted.job.id,
     JOB_ID: id,
     KEY_ID: (await gateway.makeKey(['jobs:read'])).id,
     OLD_KEY_ID: (await gateway.makeKey(['jobs:read'])).id,

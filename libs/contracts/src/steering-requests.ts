@@ -4,6 +4,9 @@ import type { JobState } from '@frameq/domain';
 export interface ChangeJobRequest {
   /** Lower runs first, 0 to 1000; for a job that has not ended. */
   priority?: number;
+  name?: string;
+  /** Takes the place of all labels of the job. */
+  labels?: Record<string, string>;
 }
 
 /** The body of `POST /api/v1/jobs/{job}/move`. */

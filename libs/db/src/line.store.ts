@@ -4,6 +4,7 @@ import { loadStatement, LONG_ANSWER_MS } from './statement.js';
 
 const LOCK_JOB = loadStatement('lock-job');
 const MOVE = loadStatement('move-job', { answerWithinMs: LONG_ANSWER_MS });
+const DESCRIBE = loadStatement('describe-job');
 const PRIORITY = loadStatement('set-priority', { answerWithinMs: LONG_ANSWER_MS });
 
 /** Where a job stands in its tenant's line. Every method works within a transaction of its caller. */
@@ -16,6 +17,20 @@ export class LineStore {
     if (!(await lockOpen(jobId, tenantId, tx))) return null;
     const rows = await tx.query<{ queue: QueueName }>(MOVE, [jobId, to === 'front']);
     return rows.map((row) => row.queue);
+  }
+
+  /** Changes what a job is called and labelled, whatever its state; false when the tenant has no such job. */
+  async describe(
+    jobId: string,
+    tenantId: string,
+    {
+      name,
+      labels,
+    }: { readonly name?: string | undefined; readonly labels?: Readonly<Record<string, string>> | undefined },
+    tx: Queryable,
+  ): Promise<boolean> {
+    const values = [jobId, tenantId, name ?? null, labels === undefined ? null : JSON.stringify(labels)];
+    return (await tx.query(DESCRIBE, values)).length > 0;
   }
 
   /** Gives a job another priority, 0 to 1000; answers as `move`. Throws JOB_FINISHED. */

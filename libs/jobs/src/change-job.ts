@@ -20,18 +20,25 @@ export async function moveJob(id: string, to: 'front' | 'back', actor: Actor, pa
   return getJob(jobId, actor, parts);
 }
 
-/** Changes what may be changed of a job that has not ended. Throws JOB_NOT_FOUND, JOB_FINISHED. */
+/** Changes the name and labels of a job, and the priority of one that has not ended. Throws JOB_NOT_FOUND, JOB_FINISHED. */
 export async function changeJob(
   id: string,
-  { priority }: ChangeJobRequest,
+  { priority, name, labels }: ChangeJobRequest,
   actor: Actor,
   parts: SteeringParts,
 ): Promise<JobView> {
   const { stores, database } = parts;
   const jobId = await findJobId(id, actor, parts);
   // Null, as a form may send it, is unset like what is left out.
-  if ((priority ?? null) === null) return getJob(jobId, actor, parts);
+  const [isDescribed, isMoved] = [(name ?? labels ?? null) !== null, (priority ?? null) !== null];
+  if (!isDescribed && !isMoved) return getJob(jobId, actor, parts);
   const queues = await database.transaction(async (tx) => {
+    if (isDescribed) {
+      const facts = { name: name ?? undefined, labels: labels ?? undefined };
+      if (!(await stores.line.describe(jobId, actor.tenantId, facts, tx))) return null;
+      await stores.audit.append([deedOf(actor, 'job.describe', jobId, facts)], tx);
+    }
+    if (!isMoved) return [];
     const changed = await stores.line.setPriority(jobId, actor.tenantId, priority!, tx);
     if (changed !== null) await stores.audit.append([deedOf(actor, 'job.priority', jobId, { priority })], tx);
     return changed;

@@ -17,7 +17,7 @@ export const CHANGE_JOB: OperationFacts = {
   id: 'changeJob',
   summary: 'Change a job',
   description:
-    'Gives a job another priority; what of it runs already goes on. A point of priority is worth a minute of waiting, and ' +
+    'Gives a job another name or labels, at any time, or another priority; what of it runs already goes on. A point of priority is worth a minute of waiting, and ' +
     'no tenant gains on another by it. What is left out stays as it is.',
   access: 'jobs:write',
   pathParams: ['job'],
