@@ -122,7 +122,7 @@ describe('jobArtifacts', () => {
 
   it('answers an empty list for a job without files', async () => {
     const { job } = await desk.jobs.submitJob({ pipeline: 'tick' }, caller());
-    expect(await desk.jobs.jobArtifacts(job.id, caller())).toEqual([]);
+    expect(await desk.jobs.jobArtifacts(job.id, caller())).toMatchObject({ data: [], has_more: false });
     expect(await collect(await desk.jobs.jobLogs(job.id, caller()))).toEqual([]);
   });
 });
