@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { reportRow } from './report-row.js';
 
 const PROBE = path.join(path.dirname(new URL(import.meta.url).pathname), 'webhook-ssrf-probe.mjs');
 const PUBLIC = '93.184.216.34';
@@ -40,7 +41,14 @@ describe('the guard of webhooks', () => {
     const { stdout } = await promisify(execFile)(program, args, { env, timeout: 60_000 });
     found = JSON.parse(stdout) as Findings;
     const where = found.isolated ? 'a network namespace of its own' : 'this network: unshare is not permitted here';
-    console.log(`${found.vectors} vectors in ${where}; connections: ${JSON.stringify(found.reached)}`);
+    const forbidden = Object.keys(found.reached).filter((address) => address !== PUBLIC);
+    const { vectors, delivered, controlConnects } = found;
+    reportRow({
+      row: 21,
+      asked: 'webhook SSRF, 40 vectors and a name that is bound again: 0 connects',
+      reached: `${vectors} vectors in ${where}: ${forbidden.length} forbidden connects, ${delivered.length} deliveries`,
+      ok: vectors >= 40 && forbidden.length + delivered.length === 0 && controlConnects === 1,
+    });
   }, 90_000);
 
   it('lets none of at least 40 ways reach a place that is not public', () => {
