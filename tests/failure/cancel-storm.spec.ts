@@ -10,10 +10,10 @@ import { reportRow } from './report-row.js';
 import { openScenario, type Scenario } from './harness/scenario.js';
 
 /** In the long form the stores share the 500. */
-const JOBS = inForm(24, 500 / storesOf('postgres').length);
+const JOBS = inForm(16, 500 / storesOf('postgres').length);
 const CALLERS = 5;
-const STOPS = inForm(6, 100);
-const DEAF = inForm(2, 16);
+const STOPS = inForm(4, 100);
+const DEAF = inForm(1, 16);
 const COOPERATIVE_MS = 2_000;
 const DEAF_MS = 6_000;
 const DEAF_UNHEARD_MS = 11_000;

@@ -10,7 +10,7 @@ import { openScenario, type Scenario } from './harness/scenario.js';
 import type { Submission } from './harness/submitter.js';
 
 /** Cancels in each window; in the long form the stores share the 200. */
-const EACH = inForm(4, 200 / storesOf('redis').length);
+const EACH = inForm(2, 200 / storesOf('redis').length);
 const LANES = 4;
 const LONG_STAGE = { pipeline: 'test-obedient', params: { duration_ms: 120_000, steps: 1_000 } };
 const SHORT_STAGES = { pipeline: 'test-three-stages', params: { min_ms: 20, max_ms: 60, bytes: 16 } };

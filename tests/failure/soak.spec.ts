@@ -10,9 +10,9 @@ import { residentMb, openFiles } from './harness/process-size.js';
 import { openScenario, type Scenario } from './harness/scenario.js';
 import { slopeOf } from './harness/slope.js';
 
-const SOAK_MS = inForm(6_000, 10 * 60_000);
+const SOAK_MS = inForm(4_000, 10 * 60_000);
 /** The heap grows to its working size first. */
-const WARM_UP_MS = inForm(2_000, 3 * 60_000);
+const WARM_UP_MS = inForm(1_000, 3 * 60_000);
 const SAMPLE_MS = inForm(250, 2_000);
 /** One job of three stages each so often: what the machine carries beside other scenarios. */
 const EVERY_MS = 250;

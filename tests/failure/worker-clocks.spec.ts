@@ -9,8 +9,8 @@ const SHIFT_MS = 10 * 60_000;
 const JOBS = inForm(12, 100);
 const LONG_STAGES = inForm(2, 6);
 /** Longer than a lease, so that it must be renewed by whatever clock. */
-const LONG_MS = inForm(6_000, 25_000);
-const LEASE_MS = inForm(3_000, 15_000);
+const LONG_MS = inForm(4_000, 25_000);
+const LEASE_MS = inForm(2_000, 15_000);
 const SHIM = pathToFileURL(path.resolve('tests/failure/harness/shift-clock.mjs')).href;
 
 let scenario: Scenario;

@@ -16,7 +16,7 @@ afterEach(() => scenario.close());
 
 describe.each(storesOf('postgres'))('a worker killed every three seconds, on %s', (store) => {
   // The store has no part in what is claimed here but the order of deliveries: on the second a quarter is enough.
-  const JOBS = inForm(60, store === 'postgres' ? 1_000 : 250);
+  const JOBS = inForm(40, store === 'postgres' ? 1_000 : 250);
   const LEAST_BUSY_KILLS = inForm(1, JOBS / 50);
   it(`loses none of ${JOBS} jobs of three stages, commits none twice and leaves no orphan`, async () => {
     scenario = await openScenario({ name: `worker-kills-${store}`, artifactsPerStage: 1, ...(await storeUrl(store)) });

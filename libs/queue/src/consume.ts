@@ -12,7 +12,7 @@ export interface ConsumeOptions extends StoreSettings {
   /** How many deliveries are handled at once. */
   readonly concurrency: number;
   readonly handler: DeliveryHandler;
-  /** How long a message stays with a consumer that has died; 60 s unless told. */
+  /** How long a message stays with a consumer that has died; 10 s unless told. */
   readonly lockMs?: number;
   readonly log?: TroubleLog;
 }
@@ -21,6 +21,11 @@ export interface ConsumeOptions extends StoreSettings {
 const UNKNOWN_VERSION_DELAY_MS = 30_000;
 /** A handler that throws has a bug; its delivery comes back at this pace. */
 const FAILED_HANDLER_DELAY_MS = 5000;
+/**
+ * A message that a consumer took and never claimed, because it was killed in between, comes back after this and half of it again.
+ * Where every slot is busy nobody looks for its stage otherwise. A lock lost by mistake costs a delivery that finds nothing.
+ */
+const LOCK_MS = 10_000;
 const REOPEN_DELAY_MS = 1000;
 const FIRST_ATTEMPT_MS = 2000;
 /** How long a consumer of Redis waits for a message before it asks; a connection that broke unnoticed is found so. */
@@ -94,7 +99,7 @@ class StoreConsumer implements Consumer {
   }
 
   private newWorker(): PatientWorker {
-    const { redisUrl, databaseUrl, queue, lockMs = 60_000 } = this.options;
+    const { redisUrl, databaseUrl, queue, lockMs = LOCK_MS } = this.options;
     const { concurrency } = this;
     const name = storeQueueName(queue);
     const terms = {
