@@ -29,7 +29,7 @@ describe('the envelope is the answer to', () => {
     void (await expectError(await gateway.ask('/api/v1/nothing'), 'ROUTE_NOT_FOUND')));
 
   it('a wrong method, with Allow', async () => {
-    const answer = await gateway.ask('/api/v1/jobs/counts', { method: 'DELETE' });
+    const answer = await gateway.ask('/api/v1/workers', { method: 'DELETE' });
     expect(answer.headers.get('allow')).toBe('GET, HEAD');
     await expectError(answer, 'METHOD_NOT_ALLOWED');
   });
