@@ -64,8 +64,9 @@ it('is read where it lies, nothing is copied, and the mode shows on the job and 
   const health = (await (await fetch(`${url}/api/v1/health?detailed=true`)).json()) as {
     checks: { name: string; detail: object }[];
   };
-  const storage = health.checks.find((check) => check.name === 'storage');
-  expect(storage?.detail).toMatchObject({ mode: 'in_place', reserve_bytes: expect.any(Number) });
+  const details = new Map(health.checks.map(({ name, detail }) => [name, detail]));
+  expect(details.get('storage')).toMatchObject({ mode: 'in_place' });
+  expect(details.get('disk')).toMatchObject({ reserve_bytes: expect.any(Number) });
 });
 
 it.each(Object.keys(FATES).slice(1))('fails clearly, once, when its file was %s meanwhile', async (fate) => {

@@ -69,7 +69,9 @@ export class HealthChecks {
   /** Makes and removes a folder, which is what every stage begins and ends with. */
   private async writable(): Promise<Finding> {
     await this.storage.removeWorkDir(this.storage.makeWorkDir('health', 0));
-    return { message: 'The storage folder can be written.', detail: { folder: this.config.storageDir } };
+    const { storageDir: folder, stageOnSubmit, storageRetentionDays: retention_days } = this.config;
+    const detail = { folder, mode: stageOnSubmit ? 'copy' : 'in_place', retention_days };
+    return { message: 'The storage folder can be written.', detail };
   }
 
   private async space(): Promise<Finding> {
@@ -79,8 +81,6 @@ export class HealthChecks {
       total_bytes: totalBytes,
       reserve_bytes: Math.round(reserveBytes),
       resume_bytes: Math.round(resumeBytes),
-      mode: this.config.stageOnSubmit ? 'copy' : 'in_place',
-      retention_days: this.config.storageRetentionDays,
     };
     const message = `${(freeBytes / 1e9).toFixed(1)} GB are free.`;
     if (freeBytes >= reserveBytes) return { message, detail };
