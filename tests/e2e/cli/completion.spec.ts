@@ -40,7 +40,18 @@ function offered(...words: string[]): string[] {
 
 it('offers commands, then the commands beneath them', () => {
   expect(offered('j')).toEqual(['jobs']);
-  expect(offered('jobs', '')).toEqual(['list', 'view', 'watch', 'logs', 'cancel', 'retry', 'move', 'set']);
+  expect(offered('jobs', '')).toEqual([
+    'list',
+    'view',
+    'watch',
+    'logs',
+    'cancel',
+    'clone',
+    'delete',
+    'retry',
+    'move',
+    'set',
+  ]);
   expect(offered('--json', 'pipelines', 'v')).toEqual(['view', 'validate']);
 });
 

@@ -56,7 +56,7 @@ it('hands files and demos to the stack that runs, as new jobs', async () => {
   writeFileSync(namesake, 'no video');
   const two = npmStart(dataDir, [path.resolve('assets/sample/sample.mp4'), namesake]);
   expect(await two.ended).toBe(1);
-  expect(two.output()).toMatch(/Scenes +8[^]*Files +.*5-scenes-0-sample\.mp4\n +.*6-quality-0-sample\.mp4\n/);
+  expect(two.output()).toMatch(/Scenes +8[^]*Files +.*5-scenes-sample\.mp4\n +.*6-quality-sample\.mp4\n/);
   expect(two.output().match(/NOT_A_VIDEO/g)).toHaveLength(1);
   await stopped(first, dataDir);
 }, 240_000);
