@@ -25,6 +25,7 @@ export function judgeAnswer(
 }
 
 function judgeError(operation: FuzzedOperation, answer: FuzzAnswer, api: ApiDescription): string[] {
+  if (operation.method === 'HEAD') return answer.body.length === 0 ? [] : ['an answer to HEAD has a body'];
   const parsed = parse(answer.body) as Partial<ErrorEnvelope> | undefined;
   if (parsed?.error === undefined) return [`error without envelope: ${answer.body.toString().slice(0, 100)}`];
   const { code, hint, message } = parsed.error;

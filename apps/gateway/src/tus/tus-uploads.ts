@@ -47,6 +47,7 @@ export class TusUploads {
 
   /** The input that the upload has become; one that is complete and was not finished, because of a crash, is finished now. */
   async finished(id: string, tenantId: string): Promise<InputRow | null> {
+    if (!isUuid(id)) return null;
     const { store } = await this.of(tenantId);
     const upload = await store.getUpload(id).catch(() => null);
     if (upload !== null && upload.size !== undefined && upload.offset === upload.size) {

@@ -21,7 +21,14 @@ export async function receiveMultipart<Stored>(
   const form = openForm(headers);
   const stored: Promise<Stored>[] = [];
   form.on('file', (_field, bytes, { filename }) => {
-    const one = store(filename ?? '', bytes);
+    // It may break before its turn comes; reading tells.
+    bytes.on('error', () => undefined);
+    const before = stored.at(-1);
+    // Hundreds of small files come in one go; storing them at once would take a descriptor each.
+    const one = Promise.resolve(before).then(() => {
+      if (form.errored !== null) throw form.errored;
+      return store(filename ?? '', bytes);
+    });
     stored.push(one);
     one.catch((error: Error) => form.destroy(error));
   });
