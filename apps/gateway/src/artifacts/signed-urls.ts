@@ -20,7 +20,7 @@ export class SignedUrls {
   async sign(artifactId: string, caller: Caller, until: Date): Promise<string> {
     const expires = String(Math.floor(until.getTime() / 1000));
     const key = caller.credential?.prefix ?? '';
-    const signature = (await this.signature(artifactId, expires, key)).toString('base64url');
+    const signature = (await this.signature(artifactId.toLowerCase(), expires, key)).toString('base64url');
     return new URLSearchParams({ expires, key, signature }).toString();
   }
 
