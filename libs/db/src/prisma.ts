@@ -11,7 +11,11 @@ export interface PrismaTerms {
   readonly max?: number;
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
+  /** After how many milliseconds without an answer a connection counts as lost; 15 s unless told. */
+  readonly answerWithinMs?: number;
 }
+
+const ANSWER_MS = 15_000;
 
 /**
  * Opens the client for plain reads and writes; the per-stage path goes through `Database`. Connects at the first query.
@@ -26,7 +30,9 @@ export function openPrisma(terms: PrismaTerms): PrismaClient {
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 60_000,
       statement_timeout: 10_000,
+      query_timeout: terms.answerWithinMs ?? ANSWER_MS,
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
     },
     // The pool drops a broken connection and opens another; without a listener the event would end the process.
     { onPoolError: () => undefined, onConnectionError: () => undefined },
