@@ -50,6 +50,8 @@ export interface CliErrorOptions {
   readonly detail?: Readonly<Record<string, unknown>>;
   readonly requestId?: string;
   readonly exit?: ExitName;
+  /** A code of the error table, where it says more than the command line's own. */
+  readonly code?: string;
 }
 
 /** The one class of expected failure in the command line: an error of its own, or one that the server answered with. */
@@ -66,7 +68,7 @@ export class CliError extends Error {
 
   constructor(code: CliErrorCode, message: string, options: CliErrorOptions = {}, answer?: ServerAnswer) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.code = answer?.envelope.error.code ?? code;
+    this.code = answer?.envelope.error.code ?? options.code ?? code;
     this.hint = options.hint ?? CLI_ERRORS[code].hint;
     this.exit = options.exit ?? CLI_ERRORS[code].exit;
     this.field = options.field ?? null;
@@ -120,7 +122,7 @@ export function toCliError(thrown: unknown): CliError {
   if (thrown instanceof CliError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   if (isAppError(thrown))
-    return new CliError('STACK_FAILED', message, { cause: thrown, hint: thrown.hint, detail: { code: thrown.code } });
+    return new CliError('STACK_FAILED', message, { cause: thrown, hint: thrown.hint, code: thrown.code });
   return new CliError('BUG', message, { cause: thrown });
 }
 

@@ -185,6 +185,15 @@ it('says so when a restore was killed in the middle, and restores again', async 
   const again = await runFrameq(['restore', archive], env, { cwd: folder });
   expect([again.code, again.out]).toEqual([0, expect.stringContaining('Restored')]);
   expect(existsSync(path.join(dataDir, 'restoring.json'))).toBe(false);
+  // What is restored is no first start: no sample is added to it.
+  const started = spawn(process.execPath, [cliEntry(), 'up'], { env: { ...env, PORT: '0' }, cwd: folder });
+  const whenOver = once(started, 'exit');
+  let said = '';
+  for (const stream of [started.stdout, started.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()));
+  await waitFor(() => /Ctrl-C|went wrong|error /.test(said), { timeoutMs: 60_000, what: 'the stack to be up' });
+  started.kill('SIGINT');
+  await whenOver;
+  expect(said).not.toContain('sample.mp4');
 }, 120_000);
 
 function flipped(bytes: Buffer, at: number): Buffer {

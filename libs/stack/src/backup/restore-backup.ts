@@ -3,6 +3,7 @@ import { AppError } from '@frameq/domain';
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { endFirstRun } from '../data-folder/first-run.js';
 import { type CheckedArchive, checkArchive } from './check-archive.js';
 import { type DatabasePlace, insteadOfStack } from './local-database.js';
 import { noteDeed } from './note-deed.js';
@@ -61,6 +62,7 @@ export async function restoreBackup(terms: RestoreTerms): Promise<RestoreReport>
     const { applied } = await migrate({ url });
     await noteDeed(url, 'backup.restore', { made_at: report.made_at, made_by: report.made_by });
     await removeOthers(terms.config.storageDir, done.files);
+    endFirstRun(terms.dataDir);
     clearRestoreMark(terms.dataDir);
     return { outcome: 'restored', ...report, migrated: applied };
   });
@@ -103,6 +105,7 @@ async function replace(url: string, file: string, { header }: CheckedArchive, te
   } catch (error) {
     // The database is as it was; without its rows these files are nobody's.
     await Promise.all(done.fresh.map((place) => rm(place, { force: true })));
+    endFirstRun(terms.dataDir);
     clearRestoreMark(terms.dataDir);
     throw error;
   }

@@ -1,9 +1,10 @@
 import { AppError, toAppError } from '@frameq/domain';
-import { accessSync, constants, existsSync, readFileSync, type Stats, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { refuseUnfinishedRestore } from '../backup/restore-mark.js';
 import { buildFolder, checkoutFolder } from '../data-folder/build-folder.js';
 import { noteBuildUse } from '../data-folder/note-build-use.js';
+import { endFirstRun, isFirstRun } from '../data-folder/first-run.js';
 import { locateDataFolder } from '../data-folder/locate-data-folder.js';
 import { openDataFolder } from '../data-folder/open-data-folder.js';
 import { takeStackLock } from '../data-folder/stack-lock.js';
@@ -74,10 +75,9 @@ async function run(request: LaunchRequest, options: LaunchOptions): Promise<numb
     if (stop.signal.aborted) return request.demo ? 1 : 0;
     options.say(`ready after ${((performance.now() - begun) / 1000).toFixed(1)} s`);
     greet(stack, options);
-    const firstRun = path.join(dataDir, 'first-run');
-    const files = filesFor(request, sample, !existsSync(firstRun));
+    const files = filesFor(request, sample, isFirstRun(dataDir));
     const well = files.length === 0 || (await result(stack, files, dataDir, stop, options));
-    if (well && files.length > 0) writeFileSync(firstRun, `${new Date().toISOString()}\n`);
+    if (well && files.length > 0) endFirstRun(dataDir);
     if (request.demo) return well ? 0 : 1;
     if (stop.signal.aborted) return 0;
     whereThingsAre(stack, dataDir, options.say);
