@@ -9,16 +9,19 @@ const LIMITS: Readonly<Record<string, number>> = {
   'libs/pipelines': 80,
 };
 
+/** Of which no line counts: what only tests use, and types. */
+const LEFT_OUT = ['libs/testing', 'libs/contracts'];
+
 /** The share of each module that the page names, in percent. */
 function readPage(): Map<string, number> {
   const page = readFileSync('docs/testing/coverage.md', 'utf8');
-  const rows = [...page.matchAll(/^\| ((?:apps|libs)\/[a-z]+) +\| +\d+ \| +\d+ \| +([\d.]+) % \|/gm)];
+  const rows = [...page.matchAll(/^\| ((?:apps|libs)\/[a-z]+) +\| +\d+ +\| +\d+ +\| +([\d.]+) % +\|/gm)];
   return new Map(rows.map(([, name, share]) => [name!, Number(share)]));
 }
 
 it('names every lib and app', () => {
   const all = ['apps', 'libs'].flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`));
-  expect([...readPage().keys()].sort()).toEqual(all.filter((name) => name !== 'libs/testing').sort());
+  expect([...readPage().keys()].sort()).toEqual(all.filter((name) => !LEFT_OUT.includes(name)).sort());
 });
 
 it('reaches the limits', () => {
