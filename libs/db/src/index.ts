@@ -1,4 +1,5 @@
 export * from './stage-rows.js';
+export { apiKeyHash } from './api-key-hash.js';
 export { isHoldable } from './holdable.js';
 export { leaseKey } from './lease-key.js';
 export { databaseFacts, type DatabaseFacts } from './database-facts.js';

@@ -1,6 +1,6 @@
 import type { ApiKeyRow } from '@frameq/db';
 import { API_KEY_SCOPES, DEFAULT_TENANT, makeApiKey, uuidV7 } from '@frameq/domain';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -20,7 +20,7 @@ export interface OwnKey {
  * @throws DATABASE_UNAVAILABLE
  */
 export async function ensureApiKey(dataDir: string, databaseUrl: string): Promise<OwnKey> {
-  const { ApiKeyStore, AuditStore, openDatabase, openPrisma } = await import('@frameq/db');
+  const { apiKeyHash, ApiKeyStore, AuditStore, openDatabase, openPrisma } = await import('@frameq/db');
   const db = openDatabase({ url: databaseUrl, max: 1, applicationName: 'frameq-start' });
   const prisma = openPrisma({ url: databaseUrl, max: 1, applicationName: 'frameq-start' });
   try {
@@ -28,7 +28,7 @@ export async function ensureApiKey(dataDir: string, databaseUrl: string): Promis
     const file = path.join(dataDir, 'api-key');
     const known = readKey(file);
     const row = known === null ? null : await keys.findByPrefix(known.split('_')[1] ?? '');
-    if (known !== null && row !== null && holds(row) && row.hash === hashOf(known)) {
+    if (known !== null && row !== null && holds(row) && row.hash === apiKeyHash(known)) {
       return { key: known, fresh: false, file };
     }
     const { key, prefix } = makeApiKey(randomBytes(40));
@@ -38,7 +38,7 @@ export async function ensureApiKey(dataDir: string, databaseUrl: string): Promis
       tenantId: DEFAULT_TENANT,
       name: 'first key',
       prefix,
-      hash: hashOf(key),
+      hash: apiKeyHash(key),
       scopes: API_KEY_SCOPES,
     });
     const made = { action: 'key.create', target: id, detail: { name: 'first key', scopes: API_KEY_SCOPES } };
@@ -61,8 +61,4 @@ function readKey(file: string): string | null {
   } catch {
     return null;
   }
-}
-
-function hashOf(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
 }

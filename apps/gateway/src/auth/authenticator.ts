@@ -1,6 +1,6 @@
-import type { ApiKeyRow, ApiKeyStore, SessionRow, SessionStore } from '@frameq/db';
+import { apiKeyHash, type ApiKeyRow, type ApiKeyStore, type SessionRow, type SessionStore } from '@frameq/db';
 import { API_KEY_SCOPES, AppError, DEFAULT_TENANT, isApiKey } from '@frameq/domain';
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { sessionOf } from '../session/session-cookie.js';
 import { Believed } from './believed.js';
@@ -49,7 +49,7 @@ export class Authenticator {
     if (!this.securityEnabled) return ANYBODY;
     if (key === undefined) throw new AppError('UNAUTHORIZED', 'This request carries no API key.');
     const known = isApiKey(key) ? await this.keys.get(key.slice('fq_'.length, 'fq_'.length + 8)) : null;
-    const valid = known !== null && hashesEqual(sha256(key), known.hash) && this.isLive(known);
+    const valid = known !== null && hashesEqual(apiKeyHash(key), known.hash) && this.isLive(known);
     if (!valid) throw new AppError('UNAUTHORIZED', 'This API key is not valid; it may have expired or been revoked.');
     return callerOfKey(known, { prefix: known.prefix, session: null, until: known.expiresAt });
   }
@@ -105,11 +105,7 @@ function callerOfKey({ tenantId, id, name, scopes }: ApiKeyRow, credential: Cred
   return { tenantId, apiKeyId: id, keyName: name, scopes, credential };
 }
 
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
-}
-
-function hashesEqual(given: Buffer, knownHex: string): boolean {
-  const known = Buffer.from(knownHex, 'hex');
+function hashesEqual(givenHex: string, knownHex: string): boolean {
+  const [given, known] = [Buffer.from(givenHex, 'hex'), Buffer.from(knownHex, 'hex')];
   return known.length === given.length && timingSafeEqual(given, known);
 }

@@ -1,19 +1,9 @@
 import { JOB_STATES, type JobState } from '@frameq/domain';
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  ArrayMaxSize,
-  ArrayNotEmpty,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
+import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayNotEmpty, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { IsMoment } from '../http/is-moment.js';
-import { ToList, ToNumber } from '../http/query-lists.js';
+import { PageQuery } from '../http/page-query.js';
+import { ToList } from '../http/query-lists.js';
 
 /** Which jobs are meant; every filter narrows. */
 export class JobFilterQuery {
@@ -75,18 +65,4 @@ export class JobFilterQuery {
 }
 
 /** The query of `GET /jobs`. */
-export class ListJobsQuery extends JobFilterQuery {
-  @ApiPropertyOptional({ type: 'integer', description: 'Jobs in a page.', minimum: 1, maximum: 200, default: 50 })
-  @IsOptional()
-  @ToNumber()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit?: number;
-
-  @ApiPropertyOptional({ description: '`next_cursor` of the page before.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
-  cursor?: string;
-}
+export class ListJobsQuery extends IntersectionType(JobFilterQuery, PageQuery) {}

@@ -1,8 +1,8 @@
 import type { CreateKeyRequest, CursorPage, KeyView, NewKeyView, RotateKeyRequest } from '@frameq/contracts';
-import type { ApiKeyStanding, NewApiKey, Queryable } from '@frameq/db';
+import { apiKeyHash, type ApiKeyStanding, type NewApiKey, type Queryable } from '@frameq/db';
 import { AppError, DEFAULT_TENANT, isUuid, makeApiKey, uuidV7 } from '@frameq/domain';
 import { Injectable } from '@nestjs/common';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { AuditActor } from '../audit/audit-actor.js';
 import { Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
@@ -139,7 +139,7 @@ function newKey(
     throw new AppError('INVALID_REQUEST', message, { field: 'expires_at' });
   }
   const { key, prefix } = makeApiKey(randomBytes(40));
-  const hash = createHash('sha256').update(key).digest('hex');
+  const hash = apiKeyHash(key);
   const row = { id: uuidV7(Date.now(), randomBytes(16)), tenantId, name, prefix, hash, scopes };
   return { key, row: expiresAt === null ? row : { ...row, expiresAt } };
 }

@@ -1,32 +1,36 @@
-import { accessSync, closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { DiagnosePlace, Finding } from './finding.js';
 
-const LOW_SHARE = 0.05;
-const LOW_GB = 2;
 const SLOW_MS = 1_000;
 const TRIAL_BYTES = 1024 ** 2;
 
 /** Where files lie: a file can be written, synced and renamed there, and there is room. */
-export function checkStorage({ config }: DiagnosePlace): Promise<Finding> {
+export async function checkStorage({ config }: DiagnosePlace): Promise<Finding> {
+  const { DiskGuard } = await import('@frameq/storage');
   const folder = nearest(config.storageDir);
-  const { bavail, blocks, bsize } = statfsSync(folder);
-  const freeGb = (bavail * bsize) / 1e9;
-  const space = { free_gb: Number(freeGb.toFixed(1)), total_gb: Number(((blocks * bsize) / 1e9).toFixed(1)) };
+  // The reserve is the gateway's and the workers': below it uploads are refused and work waits.
+  const { freeBytes, totalBytes, reserveBytes } = await new DiskGuard(folder, config.storageReserveBytes).space();
+  const space = { free_gb: inGb(freeBytes), total_gb: inGb(totalBytes), reserve_gb: inGb(reserveBytes) };
   const { tookMs, problem } = tryToWrite(folder);
   const detail = { folder: config.storageDir, ...space, write_ms: tookMs };
-  const message = `${freeGb.toFixed(1)} GB are free for ${config.storageDir}.`;
-  if (problem !== null) return Promise.resolve({ status: 'down', ...explain(folder, problem), detail });
-  if (freeGb < LOW_GB || bavail < blocks * LOW_SHARE) {
+  const message = `${(freeBytes / 1e9).toFixed(1)} GB are free for ${config.storageDir}.`;
+  if (problem !== null) return { status: 'down', ...explain(folder, problem), detail };
+  if (freeBytes < reserveBytes) {
     const hint = 'Free some space, or set FRAMEQ_STORAGE_DIR to a folder on a larger disk.';
-    return Promise.resolve({ status: 'degraded', message, hint, detail });
+    const low = `${message} That is less than the reserve: uploads are refused and work waits.`;
+    return { status: 'degraded', message: low, hint, detail };
   }
   if (tookMs > SLOW_MS) {
     const slow = `Writing 1 MiB to ${folder} and waiting for the disk took ${tookMs} ms.`;
     const hint = 'The disk is busy or slow; put FRAMEQ_STORAGE_DIR on a faster one.';
-    return Promise.resolve({ status: 'degraded', message: slow, hint, detail });
+    return { status: 'degraded', message: slow, hint, detail };
   }
-  return Promise.resolve({ message, detail });
+  return { message, detail };
+}
+
+function inGb(bytes: number): number {
+  return Number((bytes / 1e9).toFixed(1));
 }
 
 /** Does what storing an artifact does: write, sync, rename. */
