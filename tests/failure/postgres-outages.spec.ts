@@ -12,10 +12,12 @@ const RESTARTS = inForm(1, 10);
 /** Twice the lease in the long form, which no lease would outlive if an outage counted as silence. */
 const SILENCE_MS = inForm(5_000, 30_000);
 const LEASE_MS = inForm(4_000, 15_000);
-/** Answers to a commit that get lost, for the gateway and for a worker each. */
+/** Answers to a commit that get lost, for the gateway, for a worker's claim and for its settlement each. */
 const LOST_ANSWERS = inForm(1, 10);
 const COMMIT_OF_GATEWAY: HoldPoint = { statement: 'commit', when: 'after', afterStatement: 'keep-idempotent-answer' };
 const COMMIT_OF_WORKER: HoldPoint = { statement: 'commit', when: 'after', afterStatement: 'settle-stages' };
+/** A claim is one statement, which commits by itself. */
+const CLAIM: HoldPoint = { statement: 'claim-stages', when: 'after' };
 
 const figures = { restarts: 0, silence: '', lost: 0, violations: [] as string[], ok: true };
 let postgres: OwnPostgres;
@@ -74,7 +76,7 @@ describe('a Postgres that goes away', () => {
   it('between a commit and its answer has the commit found out, by the client and by the worker', async () => {
     await open('postgres-lost-answers', { CPU_SLOTS: '1' });
     const client = scenario.client({ timeoutMs: 20_000 });
-    for (const point of [COMMIT_OF_GATEWAY, COMMIT_OF_WORKER]) {
+    for (const point of [COMMIT_OF_GATEWAY, CLAIM, COMMIT_OF_WORKER]) {
       for (let lost = 0; lost < LOST_ANSWERS; lost++) {
         const held = proxy!.hold(point);
         const submitted = client.submit({ pipeline: 'test-three-stages', params: { min_ms: 5, max_ms: 20, bytes: 8 } });

@@ -33,9 +33,41 @@ export async function reapStages(db: Database, limit: number, graceMs: number): 
  * @returns the stages that were settled
  */
 export async function returnLeases(db: Database, workerIds: readonly string[]): Promise<SettledStage[]> {
-  const held = await db.query<LostStage>(OF_WORKERS, [workerIds]);
+  const held = await db.query<LostStage>(OF_WORKERS, [workerIds, null, null]);
   const settled = await settleStages(db, held.map(settlementOf), { onlyExpired: false });
   return settled.filter((stage) => stage.applied);
+}
+
+/**
+ * Puts back those of some leases that a worker holds without running them, because the answer to its claim was lost. The
+ * attempt is refunded and no lease counts as lost.
+ *
+ * @returns the stages that were put back, or stopped because that had been asked for
+ */
+export async function giveBackClaims(
+  db: Database,
+  workerId: string,
+  leases: readonly StageLease[],
+): Promise<SettledStage[]> {
+  const ids = leases.map(({ stageId }) => stageId);
+  const tokens = leases.map(({ token }) => token);
+  const held = await db.query<LostStage>(OF_WORKERS, [[workerId], ids, tokens]);
+  const settled = await settleStages(db, held.map(givenBack), { onlyExpired: false });
+  return settled.filter((stage) => stage.applied);
+}
+
+function givenBack(stage: LostStage): StageSettlement {
+  const decision = settle({ kind: 'interrupted', reason: 'shutdown' }, stage);
+  const stopped = decision.move === 'stop';
+  const message = 'The worker lost touch with Postgres while it took this stage, and gave it back before it began.';
+  return {
+    ...settlementOf(stage),
+    move: decision.move,
+    outcome: stopped ? 'cancelled' : 'interrupted',
+    countLost: false,
+    failure: stopped ? null : new AppError('DATABASE_UNAVAILABLE', message).toFailure(),
+    stop: stopped ? { mode: 'cooperative', signal: null, tookMs: 0, gpuMemoryFreedMb: null } : null,
+  };
 }
 
 function settlementOf(stage: LostStage): StageSettlement {

@@ -14,6 +14,8 @@ export interface ClaimTerms {
   readonly queue: QueueName;
   /** Running stages of this queue over all workers, counted from unexpired leases; null: no limit. */
   readonly limit: number | null;
+  /** Told, when a claim fails, the leases that it may have taken all the same: its answer can get lost after the commit. */
+  readonly onLostAnswer?: (leases: readonly StageLease[]) => void;
 }
 
 /** All that a runner needs of a stage that was just claimed. */

@@ -4,7 +4,7 @@ import { claimStages } from './claim-stages.js';
 import type { Database } from './database.js';
 import { holdableReal, holdableText } from './holdable.js';
 import { readyStages } from './ready-stages.js';
-import { reapStages, returnLeases } from './reap-stages.js';
+import { giveBackClaims, reapStages, returnLeases } from './reap-stages.js';
 import { type CancelReason, requestCancel } from './request-cancel.js';
 import { retryStages } from './retry-stages.js';
 import { settleStages } from './settle-stages.js';
@@ -41,7 +41,11 @@ export class StageStore {
 
   /** Takes the leases of stages that were delivered; each token is the one the stage was dispatched under. */
   async claim(leases: readonly StageLease[], terms: ClaimTerms): Promise<ClaimAnswer> {
-    const answer = await claimStages(this.db, leases, terms);
+    const answer = await claimStages(this.db, leases, terms).catch((error: unknown) => {
+      // What was sent may have been done; a claim moves the token by one.
+      terms.onLostAnswer?.(leases.map(({ stageId, token }) => ({ stageId, token: token + 1 })));
+      throw error;
+    });
     if (answer.claimed.length > 0) this.db.announce(EVENT_CHANNEL);
     return answer;
   }
@@ -119,6 +123,16 @@ export class StageStore {
     const returned = workerIds.length === 0 ? [] : await returnLeases(this.db, workerIds);
     if (returned.length > 0) this.db.announce(EVENT_CHANNEL);
     return returned;
+  }
+
+  /**
+   * Puts back, untouched, those of some leases that a worker holds but does not run, since the answer to its claim was lost.
+   * Its attempt is refunded.
+   */
+  async giveBack(workerId: string, leases: readonly StageLease[]): Promise<SettledStage[]> {
+    const given = leases.length === 0 ? [] : await giveBackClaims(this.db, workerId, leases);
+    if (given.length > 0) this.db.announce(EVENT_CHANNEL);
+    return given;
   }
 
   /** How much waits and runs on each queue; waiting stages are counted up to `ceiling`. */

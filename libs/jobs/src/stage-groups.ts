@@ -23,7 +23,7 @@ const SETTLEMENTS_SPACING_MS = 30;
 
 /**
  * Claims that come at the same time go to the database together.
- * The function throws DATABASE_UNAVAILABLE; a claim whose answer was lost runs out with its lease.
+ * The function throws DATABASE_UNAVAILABLE; what a claim may have taken then, `terms.onLostAnswer` is told.
  */
 export function createClaims(
   stages: Pick<StageStore, 'claim'>,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { StageStore, WorkerStore } from '@frameq/db';
+import { type StageLease, StageStore, WorkerStore } from '@frameq/db';
+import { AppError } from '@frameq/domain';
 import { plantJob, type PlantedJob } from '@frameq/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openStageTables, type StageTables } from './stage-tables.js';
@@ -90,6 +91,45 @@ describe('reap', () => {
     expect(await stage(held)).toMatchObject({ state: 'queued', lost_count: 1 });
     expect(await stage(other)).toMatchObject({ state: 'running' });
     expect(await tables.stages.returnLeases([])).toEqual([]);
+  });
+
+  it('puts back, with its attempt, what a worker holds without knowing', async () => {
+    const [lost, run, other] = [await plantJob(tables.db), await plantJob(tables.db), await plantJob(tables.db)];
+    const [mine, theirs] = [tables.terms(), tables.terms({ workerId: randomUUID() })];
+    await tables.stages.claim([{ stageId: lost.stageIds[0]!, token: 0 }], mine);
+    await tables.stages.claim([{ stageId: run.stageIds[0]!, token: 0 }], mine);
+    await tables.stages.claim([{ stageId: other.stageIds[0]!, token: 0 }], theirs);
+    const doubted = [lost.stageIds[0]!, other.stageIds[0]!, randomUUID()].map((stageId) => ({ stageId, token: 1 }));
+    expect(await tables.stages.giveBack(mine.workerId, doubted)).toMatchObject([
+      { stageId: lost.stageIds[0], applied: true, readyQueues: ['cpu'] },
+    ]);
+    expect(await stage(lost)).toMatchObject({ state: 'queued', lost_count: 0, attempt: 0 });
+    expect([await stage(run), await stage(other)]).toMatchObject([{ state: 'running' }, { state: 'running' }]);
+    const attempt = "select outcome, error ->> 'code' as code from attempt where stage_id = $1";
+    expect(await tables.row(attempt, lost.stageIds[0])).toEqual({
+      outcome: 'interrupted',
+      code: 'DATABASE_UNAVAILABLE',
+    });
+  });
+
+  it('stops what was cancelled before it could be put back', async () => {
+    const job = await plantJob(tables.db);
+    const terms = tables.terms();
+    await tables.stages.claim([{ stageId: job.stageIds[0]!, token: 0 }], terms);
+    await tables.stages.requestCancel(job.jobId, job.tenantId);
+    expect(await tables.stages.giveBack(terms.workerId, [{ stageId: job.stageIds[0]!, token: 1 }])).toMatchObject([
+      { applied: true, state: 'cancelled' },
+    ]);
+  });
+
+  it('says which leases a claim may have taken when its answer is lost', async () => {
+    const told: StageLease[] = [];
+    const terms = { ...tables.terms(), onLostAnswer: (leases: readonly StageLease[]) => told.push(...leases) };
+    const cutOff = new StageStore({
+      query: () => Promise.reject(new AppError('DATABASE_UNAVAILABLE', 'cut off')),
+    } as never);
+    await expect(cutOff.claim([{ stageId: 'a', token: 4 }], terms)).rejects.toThrow('cut off');
+    expect(told).toEqual([{ stageId: 'a', token: 5 }]);
   });
 
   it('leaves leases alone that are held', async () => {

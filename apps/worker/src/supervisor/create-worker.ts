@@ -148,9 +148,10 @@ export function createWorker(settings: WorkerSettings, work: WorkerCollaborators
     abandon: abandon.signal,
   };
   const intake = new Intake({
+    ...{ workerId, leaseMs, running, abandon: abandon.signal },
     stages: stores.stages,
     slots,
-    terms: (queue) => ({ workerId, leaseMs, queue, limit: queue === 'gpu' ? settings.maxConcurrentGpuJobs : null }),
+    limit: (queue) => (queue === 'gpu' ? settings.maxConcurrentGpuJobs : null),
     isOpen,
     perform: (stage, place) => performStage(stage, place, performParts),
     wake: performParts.wake,

@@ -1,7 +1,8 @@
-import type { ClaimAnswer, ClaimedStage } from '@frameq/db';
+import type { ClaimAnswer, ClaimedStage, ClaimTerms, SettledStage, StageLease } from '@frameq/db';
 import { AppError } from '@frameq/domain';
-import { beforeEach, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Intake } from './intake.js';
+import { RunningStages } from './running-stages.js';
 import type { Slot } from './slot.js';
 import { Slots } from './slots.js';
 
@@ -11,22 +12,38 @@ const stage = { stageId: 'a', token: 1 } as ClaimedStage;
 
 let slots: Slots;
 let open: boolean;
-let answer: () => Promise<ClaimAnswer>;
+let running: RunningStages;
+let answer: (terms: ClaimTerms) => Promise<ClaimAnswer>;
+let giveBack: () => Promise<SettledStage[]>;
+let returned: StageLease[];
+let ending: Promise<void>;
 let performed: string[];
 beforeEach(() => {
-  slots = new Slots([1, 2].map(() => ({ queue: 'cpu', busy: false, idleSince: -10_000 }) as unknown as Slot));
-  [open, performed] = [true, []];
+  // Two have been idle for long, one has just become so.
+  const idleSince = [-10_000, -10_000, performance.now()];
+  slots = new Slots(idleSince.map((since) => ({ queue: 'cpu', busy: false, idleSince: since }) as unknown as Slot));
+  [open, performed, returned, running] = [true, [], [], new RunningStages()];
+  [giveBack, ending] = [async () => [], Promise.resolve()];
   answer = async () => ({ claimed: [stage], limited: [] });
 });
 
 const intake = (): Intake =>
   new Intake({
-    stages: { claim: () => answer(), claimAny: () => answer() },
+    ...{ workerId: 'w', leaseMs: 15_000, limit: () => null, running, abandon: new AbortController().signal },
+    stages: {
+      claim: (_, terms) => answer(terms),
+      claimAny: (_, __, terms) => answer(terms),
+      giveBack: async (_, leases) => {
+        const given = await giveBack();
+        returned.push(...leases);
+        return given;
+      },
+    },
     slots,
-    terms: (queue) => ({ workerId: 'w', leaseMs: 15_000, queue, limit: null }),
     isOpen: () => open,
     perform: async ({ stageId }, place) => {
       performed.push(stageId);
+      await ending;
       place.release();
       return 'completed';
     },
@@ -58,8 +75,7 @@ it.each([
 ])('puts a delivery back because of %s, and keeps no slot', async (_, arrange) => {
   arrange();
   expect(await intake().deliver('cpu', DELIVERY)).toMatchObject({ done: false, delayMs: expect.any(Number) });
-  expect(slots.tryReserve('cpu')).not.toBeNull();
-  expect(slots.tryReserve('cpu')).not.toBeNull();
+  expect([1, 2, 3].map(() => slots.tryReserve('cpu'))).not.toContain(null);
 });
 
 it('looks for work once a slot has been idle for 5 s, and then not again for 5 s', async () => {
@@ -88,4 +104,50 @@ it('does not look while a delivery is being claimed', async () => {
   await taking.lookForWork('cpu');
   give({ claimed: [stage], limited: [] });
   expect(await delivered).toMatchObject({ claimed: true });
+});
+
+describe('a claim whose answer was lost', () => {
+  const losing = (terms: ClaimTerms): Promise<ClaimAnswer> => {
+    terms.onLostAnswer!([{ stageId: 'a', token: 1 }]);
+    return Promise.reject(new AppError('DATABASE_UNAVAILABLE', 'cut off'));
+  };
+
+  it('is given back before anything else is claimed, and a drain waits for that', async () => {
+    const taking = intake();
+    answer = losing;
+    let away!: (error: Error) => void;
+    let asked!: () => void;
+    const asking = new Promise<void>((resolve) => (asked = resolve));
+    giveBack = () =>
+      new Promise((_, reject) => {
+        away = reject;
+        asked();
+      });
+    expect(await taking.deliver('cpu', DELIVERY)).toMatchObject({ done: false });
+    await asking;
+    answer = () => Promise.reject(new Error('must not be asked'));
+    expect(await taking.deliver('cpu', DELIVERY)).toMatchObject({ done: false });
+    expect([running.size, returned]).toEqual([1, []]);
+    giveBack = async () => [];
+    away(new AppError('DATABASE_UNAVAILABLE', 'still away'));
+    await running.empty();
+    expect(returned).toEqual([{ stageId: 'a', token: 1 }]);
+    answer = async () => ({ claimed: [stage], limited: [] });
+    expect(await taking.deliver('cpu', DELIVERY)).toMatchObject({ claimed: true });
+  });
+
+  it('keeps what another claim of this worker has won meanwhile', async () => {
+    const taking = intake();
+    const give = heldClaim();
+    let end!: () => void;
+    ending = new Promise((resolve) => (end = resolve));
+    const looking = taking.lookForWork('cpu');
+    const won = await give;
+    answer = losing;
+    expect(await taking.deliver('cpu', DELIVERY)).toMatchObject({ done: false });
+    won({ claimed: [stage], limited: [] });
+    await Promise.all([looking, running.empty()]);
+    expect([performed, returned]).toEqual([['a'], []]);
+    end();
+  });
 });
