@@ -1,5 +1,6 @@
 import type { ArtifactView, CursorPage, JobView, SignedUrlView, ValidationView } from '@frameq/contracts';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@frameq/testing';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { stat } from 'node:fs/promises';
 import { expectError } from './envelope.js';
 import { ARTIFACT_TEXT, type FinishedJob, finishJob } from './finished-job.js';
@@ -60,6 +61,27 @@ describe('Prefer: wait', () => {
     const answer = await waiting;
     expect([answer.status, answer.headers.get('preference-applied')]).toEqual([200, 'wait=60']);
     expect(await read(answer)).toMatchObject({ state: 'cancelled' });
+  });
+
+  it('stops waiting for a client that has gone', async () => {
+    const [left, stays] = [await read<JobView>(submit()), await read<JobView>(submit())];
+    const looks = jest.spyOn(gateway.services.stores.jobs, 'ended');
+    const lookedFor = (one: JobView, without?: JobView): boolean =>
+      looks.mock.calls.some(([ids]) => ids.includes(one.id) && (without === undefined || !ids.includes(without.id)));
+    const wait = ({ id }: JobView, signal: AbortSignal): Promise<unknown> =>
+      gateway.ask(`/api/v1/jobs/${id}`, { headers: { prefer: 'wait=60' }, signal }).catch(() => null);
+    const [goes, end] = [new AbortController(), new AbortController()];
+    try {
+      const waiting = [wait(left, goes.signal), wait(stays, end.signal)];
+      await waitFor(() => lookedFor(left) && lookedFor(stays), { what: 'both to be waited for' });
+      looks.mockClear();
+      goes.abort();
+      await waitFor(() => lookedFor(stays, left), { what: 'the gateway to forget who left' });
+      end.abort();
+      await Promise.all(waiting);
+    } finally {
+      looks.mockRestore();
+    }
   });
 
   it('does not wait for what has ended, nor without being asked', async () => {

@@ -3,7 +3,6 @@ import type { Database } from './database.js';
 import { loadStatement } from './statement.js';
 
 const READ = loadStatement('read-url-secret');
-const REPLACE = loadStatement('replace-url-secret');
 
 /** What signed URLs are signed with: one secret for the installation, made when it is first asked for. */
 export class UrlSecretStore {
@@ -14,11 +13,6 @@ export class UrlSecretStore {
     const [row] = await this.db.query<{ secret: string }>(READ, [newSecret()]);
     // Made by another process between the two halves of the statement: it is there now.
     return row?.secret ?? this.get();
-  }
-
-  /** Makes a new one; every URL that was signed before ends. */
-  async rotate(): Promise<void> {
-    await this.db.query(REPLACE, [newSecret()]);
   }
 }
 

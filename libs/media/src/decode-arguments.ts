@@ -40,7 +40,8 @@ export function frameBytes({ width, height, pixelFormat }: DecodeRequest): numbe
  */
 export function decodeArguments(request: DecodeRequest): string[] {
   const { path, facts, tools, pictures, ratePerS, pixelFormat } = request;
-  const thin = ratePerS === undefined ? '' : `fps=${ratePerS},`;
+  // Passing the last frame through gives an interval that ends early its picture, and a very short video its only one.
+  const thin = ratePerS === undefined ? '' : `fps=${ratePerS}:eof_action=pass,`;
   const small = `${thin}scale=${request.width}:${request.height}:flags=fast_bilinear,format=${pixelFormat},showinfo[small]`;
   const every = passEveryFrame(tools.ffmpeg.version);
   const graph =

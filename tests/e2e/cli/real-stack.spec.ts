@@ -106,6 +106,33 @@ it('cancels a running job and prints the receipt; what was cancelled can be retr
   expect((await job(number)).state).toBe('cancelled');
 }, 90_000);
 
+it('cancels what has not ended by its deadline, submits it again with changes, and deletes it only when told', async () => {
+  const { out: number } = await stack.frameq([...SLOW, '--deadline', '1s', '--name', 'Late']);
+  await stack.frameq(['jobs', 'watch', number.trim()]);
+  const late = await job(number);
+  expect(late.state).toBe('cancelled');
+  expect(new Date(late.deadline_at!).getTime() - new Date(late.created_at).getTime()).toBe(1_000);
+  expect((await stack.frameq(['jobs', 'view', number.trim()])).out).toContain('deadline');
+
+  const words = ['jobs', 'clone', number.trim(), '--set', 'rate=1', '--set', 'width=320', '--deadline', '5m'];
+  const clone = await stack.frameq([...words, '--name', 'In time', '--wait', '--json']);
+  expect([clone.code, JSON.parse(clone.out)]).toMatchObject([
+    0,
+    { state: 'completed', name: 'In time', params: { rate: 1, width: 320 } },
+  ]);
+  const wrong = await stack.frameq(['jobs', 'clone', number.trim(), '--set', 'rat=1']);
+  expect([wrong.code, wrong.err]).toEqual([3, expect.stringContaining('Did you mean "rate"?')]);
+
+  const planned = await stack.frameq(['jobs', 'delete', number.trim(), '--dry-run']);
+  expect([planned.code, planned.out]).toEqual([0, expect.stringContaining('would be deleted')]);
+  const unasked = await stack.frameq(['jobs', 'delete', number.trim()]);
+  expect([unasked.code, (await job(number)).state]).toEqual([3, 'cancelled']);
+  const deleted = await stack.frameq(['jobs', 'delete', number.trim(), '-y']);
+  expect([deleted.code, deleted.out]).toEqual([0, expect.stringContaining('is gone')]);
+  const gone = await stack.frameq(['jobs', 'view', number.trim()]);
+  expect([gone.code, gone.err]).toEqual([1, expect.stringContaining('JOB_NOT_FOUND')]);
+}, 90_000);
+
 it('prints what a job logged, and only what failed stages logged', async () => {
   await writeFile(path.join(folder, 'bad.mp4'), 'hello');
   const { out: number } = await stack.frameq(['run', 'scenes', 'bad.mp4'], { cwd: folder });

@@ -34,6 +34,19 @@ it('draws sheets of pictures and a track that covers the whole video', async () 
   expect(sheet.length).toBeGreaterThan(10_000);
 });
 
+it.each<[MediaFixture, number]>([
+  ['one-frame.mp4', 1],
+  ['plain.mp4', 1],
+])('draws a picture of %s, though it is shorter than half an interval', async (name, pictures) => {
+  const input = await mediaFixture(name, scratch.folder);
+  const { results, error } = await runPipeline({
+    ...{ pipeline: 'storyboard', folder: scratch.folder, input },
+    params: { interval: 10 },
+  });
+  expect(error).toBeNull();
+  expect(results['draw']).toMatchObject({ pictures });
+});
+
 it.each<[MediaFixture, string]>([
   ['empty.mp4', 'EMPTY_FILE'],
   ['concat.mp4', 'MEDIA_REFERENCES_FILES'],

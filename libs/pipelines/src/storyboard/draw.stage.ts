@@ -2,7 +2,7 @@ import { decodeFrames, encodeJpeg, findTools, pictureSize } from '@frameq/media'
 import { readParams } from '../check-params.js';
 import { probedVideo } from '../probe.stage.js';
 import type { StageContext } from '../stage-context.js';
-import { PictureSheet } from './picture-sheet.js';
+import { PictureSheet, rowsThatFit } from './picture-sheet.js';
 import { seekTrack } from './seek-track.js';
 import { storyboard as pipeline } from './storyboard.pipeline.js';
 
@@ -15,7 +15,8 @@ export async function run(context: StageContext): Promise<Record<string, unknown
   const [facts, tools] = [probedVideo(context), await findTools(context.toolPaths)];
   const interval = Math.max(params.interval, Math.ceil(facts.durationS / MOST_PICTURES));
   const picture = pictureSize(facts, params.width);
-  const sheet = new PictureSheet(picture, params.columns, params.rows);
+  const rows = rowsThatFit(picture, params.columns, params.rows);
+  const sheet = new PictureSheet(picture, params.columns, rows);
   const decoding = decodeFrames({
     ...{ path: context.input!.path, facts, tools, signal: context.signal },
     ...{ ...picture, pixelFormat: 'rgb24', ratePerS: 1 / interval },
@@ -23,8 +24,13 @@ export async function run(context: StageContext): Promise<Record<string, unknown
   const sheets: string[] = [];
   const store = async () => {
     const name = `storyboard-${String(sheets.length + 1).padStart(3, '0')}.jpg`;
-    const about = { kind: 'storyboard', mediaType: 'image/jpeg' };
-    await context.artifact(name, about, (path) => encodeJpeg(sheet.take(), path, params.quality));
+    const drawn = sheet.take();
+    const about = {
+      kind: 'storyboard',
+      mediaType: 'image/jpeg',
+      promise: { width: drawn.width, height: drawn.height },
+    };
+    await context.artifact(name, about, (path) => encodeJpeg(drawn, path, params.quality));
     sheets.push(name);
   };
   let pictures = 0;
@@ -43,7 +49,7 @@ export async function run(context: StageContext): Promise<Record<string, unknown
     durationS,
     picture,
     columns: params.columns,
-    rows: params.rows,
+    rows,
     sheets,
   });
   await context.artifact('storyboard.vtt', { kind: 'storyboard.vtt', mediaType: 'text/vtt' }, track.write);

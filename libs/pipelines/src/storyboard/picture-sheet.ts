@@ -1,5 +1,19 @@
 import type { RgbPicture } from '@frameq/media';
 
+/** What browsers show without trouble, and what one sheet may take of the memory (at three bytes a pixel, twice). */
+const TALLEST = 16_384;
+const MOST_PIXELS = 64_000_000;
+
+/** How many rows of pictures a sheet can have, at most as many as are wanted and at least one; sizes in pixels. */
+export function rowsThatFit(
+  picture: { readonly width: number; readonly height: number },
+  columns: number,
+  wanted: number,
+): number {
+  const rowPixels = picture.width * columns * picture.height;
+  return Math.max(1, Math.min(wanted, Math.floor(TALLEST / picture.height), Math.floor(MOST_PIXELS / rowPixels)));
+}
+
 /** Small pictures laid out in rows, as packed RGB, in one reused buffer. */
 export class PictureSheet {
   private readonly rgb: Buffer;
@@ -33,7 +47,7 @@ export class PictureSheet {
     this.count++;
   }
 
-  /** The sheet so far, without empty rows; the next picture begins a new one. A single row keeps no empty places either. */
+  /** The sheet so far, without its empty rows; the next picture begins a new one. */
   take(): RgbPicture {
     const { width, height } = this.picture;
     const rows = Math.ceil(this.count / this.columns);

@@ -31,7 +31,7 @@ export const storyboard = definePipeline({
       min: 1,
       max: 20,
       unit: 'pictures',
-      hint: 'Rows of a sheet; a long video gives several sheets.',
+      hint: 'Rows of a sheet, fewer where it would exceed 64 megapixels; a long video gives several sheets.',
     }),
     quality: integer({
       default: 75,

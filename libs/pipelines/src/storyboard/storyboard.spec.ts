@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { PictureSheet } from './picture-sheet.js';
+import { PictureSheet, rowsThatFit } from './picture-sheet.js';
 import { seekTrack } from './seek-track.js';
 
 describe('PictureSheet', () => {
@@ -10,6 +10,17 @@ describe('PictureSheet', () => {
     const { rgb, width, height } = sheet.take();
     expect([width, height, [...rgb]]).toEqual([2, 2, [10, 10, 10, 20, 20, 20, 30, 30, 30, 0, 0, 0]]);
     expect(sheet.isEmpty).toBe(true);
+  });
+});
+
+describe('rowsThatFit', () => {
+  it.each([
+    ['as many as wanted', { width: 160, height: 90 }, 6, 5, 5],
+    ['so few that a sheet stays below 64 megapixels', { width: 640, height: 1138 }, 20, 20, 4],
+    ['so few that a sheet is no taller than 16,384 pixels', { width: 64, height: 4096 }, 1, 20, 4],
+    ['one, however large the picture', { width: 640, height: 4096 }, 20, 20, 1],
+  ])('gives %s', (_, picture, columns, wanted, rows) => {
+    expect(rowsThatFit(picture, columns, wanted)).toBe(rows);
   });
 });
 
