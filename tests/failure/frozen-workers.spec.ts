@@ -35,14 +35,12 @@ describe.each(storesOf('postgres'))('a worker frozen with its commit on the way,
 
     const frozen: HeldStage[] = [];
     let left = FREEZES;
-    const feeding = feed(scenario, SUBMISSION, () => left > 0);
-    await Promise.all(
+    const freezing = Promise.all(
       victims.map(async (victim) => {
         while (left-- > 0) frozen.push(await freezeOnce(victim));
       }),
     );
-    left = 0;
-    await feeding;
+    await feed(scenario, SUBMISSION, freezing);
     await scenario.settled(60_000);
 
     const outcomes = await Promise.all(

@@ -11,4 +11,5 @@ export { sweepEndedRuns } from './sweep-ended-runs.js';
 export { type ArtifactFile, type InputFile, type LogFile, StoredFiles } from './stored-files.js';
 export { sweepTemporary } from './sweep-temporary.js';
 export { sweepUploads } from './sweep-uploads.js';
+export { trialWrite } from './trial-write.js';
 export { zipArtifacts, type ZipEntry } from './zip-artifacts.js';

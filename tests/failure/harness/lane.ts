@@ -38,13 +38,14 @@ export async function stopAt(
     if (freeze) process.kill(worker.pid, 'SIGSTOP');
     const [held] = await scenario.rows<HeldStage>(HELD_BY, worker.pid);
     if (held !== undefined) return { ...held, release: hold.release, answered: hold.answered };
-    // It looked for work and found none, or its lease had run out before.
+    // It looked for work and found none, its lease had run out before, or the stage has lost as many leases as it may.
     hold.release();
     if (freeze) process.kill(worker.pid, 'SIGCONT');
   }
 }
 
+/** A stage that loses five leases is set aside as poison, and nobody takes it over. */
 const HELD_BY = `
   select s.id as "stageId", s.job_id as "jobId", s.lease_token as token
     from stage s join worker w on w.id = s.lease_owner
-   where s.state = 'running' and w.pid = $1 and w.stopped_at is null`;
+   where s.state = 'running' and w.pid = $1 and w.stopped_at is null and s.lost_count < 4`;

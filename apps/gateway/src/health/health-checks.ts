@@ -1,6 +1,7 @@
 import type { CheckView } from '@frameq/contracts';
 import { ERRORS, QUEUES, type QueueName } from '@frameq/domain';
 import { openModelStore } from '@frameq/models';
+import { Places, trialWrite } from '@frameq/storage';
 import { Injectable } from '@nestjs/common';
 import { Service, type Services } from '../services.js';
 import { check, type Finding } from './check.js';
@@ -66,9 +67,8 @@ export class HealthChecks {
     return { message: `BullMQ works on ${store === 'redis' ? 'Redis' : 'Postgres'}.`, detail };
   }
 
-  /** Makes and removes a folder, which is what every stage begins and ends with. */
   private async writable(): Promise<Finding> {
-    await this.storage.removeWorkDir(this.storage.makeWorkDir('health', 0));
+    await trialWrite(new Places(this.config.storageDir).temporary);
     const { storageDir: folder, stageOnSubmit, storageRetentionDays: retention_days } = this.config;
     const detail = { folder, mode: stageOnSubmit ? 'copy' : 'in_place', retention_days };
     return { message: 'The storage folder can be written.', detail };

@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { open, rm } from 'node:fs/promises';
-import path from 'node:path';
 import type { WorkerFault } from '@frameq/db';
-import { AppError } from '@frameq/domain';
+import { AppError, toAppError } from '@frameq/domain';
+import { Places, trialWrite } from '@frameq/storage';
 import type { GpuDevice } from '../gpu/parse-nvidia-smi.js';
 import { exitClass } from '../process/exit-class.js';
 import { CPU, type RunnerTerms, startRunner } from './start-runner.js';
@@ -26,25 +24,12 @@ export async function checkWorker(
   return storage ?? (await gpuFault(runners, devices)) ?? runnerFault(runners, model);
 }
 
-/** Writes a file durably and takes it away again. */
 async function storageFault(directory: string): Promise<WorkerFault | null> {
-  // Where storage keeps what is being written; it is there, unless the disk that it lies on is not.
-  const file = path.join(directory, 'tmp', `check-${randomUUID()}`);
   try {
-    const handle = await open(file, 'wx', 0o600);
-    try {
-      await handle.writeFile('frameq');
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await trialWrite(new Places(directory).temporary);
     return null;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const full = code === 'ENOSPC' || code === 'EDQUOT';
-    return faultOf(new AppError(full ? 'STORAGE_FULL' : 'STORAGE_UNAVAILABLE', `Storage takes no file: ${message}`));
-  } finally {
-    await rm(file, { force: true }).catch(() => undefined);
+    return faultOf(toAppError(error));
   }
 }
 
