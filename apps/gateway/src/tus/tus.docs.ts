@@ -26,7 +26,7 @@ export const TUS_CREATE: OperationFacts = {
       headers: { Location: 'Where to send the bytes.', 'Upload-Expires': 'When it is given up.' },
     },
   ],
-  errors: [...ERRORS, 'UPLOAD_TOO_LARGE', 'TOO_MANY_UPLOADS', 'CONTENT_DIGEST_MISMATCH'],
+  errors: [...ERRORS, 'UPLOAD_TOO_LARGE', 'TOO_MANY_UPLOADS', 'CONTENT_DIGEST_MISMATCH', 'UNSUPPORTED_CONTENT_TYPE'],
   curl: {
     method: 'POST',
     path: '/api/v1/uploads/tus',
