@@ -21,8 +21,8 @@ import { startTestServers } from './test-servers.mjs';
 
 /** Runs beside the others: it is long, asks for little, and measures memory, which they do not disturb. */
 const SOAK = 16;
-/** Run last and alone: they compare two times that were taken one after the other. */
-const QUIET = new Set([10]);
+/** Run last and alone: they measure how long something takes. */
+const QUIET = new Set(['worker-kills', 'cancel-storm', 'fair-tenants', 'http-slow-clients']);
 /** So many others at a time: most of them wait for leases and outages more than they work. */
 const LANES = 2;
 
@@ -53,7 +53,7 @@ async function run() {
     const phase = (spec) =>
       sayingLines(jestPhase(spec.kind, { env, files: [spec.file], title: titleOf(spec) }), file, spec);
     const soak = specs.filter((spec) => spec.rows.includes(SOAK));
-    const quiet = specs.filter(({ rows }) => rows.some((row) => QUIET.has(row)));
+    const quiet = specs.filter((spec) => QUIET.has(titleOf(spec)));
     const others = specs.filter((spec) => !soak.includes(spec) && !quiet.includes(spec)).map(phase);
     const lanes = Array.from({ length: values.short ? 1 : LANES }, () => runLane(others));
     const counts = await Promise.all([runPhases(soak.map(phase)), ...lanes]);

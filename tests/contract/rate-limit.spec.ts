@@ -68,6 +68,16 @@ it('counts each key by itself, and keys that are no good by the address that tri
   expect(tried).toEqual([...repeat(401, 4), 429, 429]);
 });
 
+it('counts a request however its URL is spelled, and those that are refused for what they ask', async () => {
+  await start();
+  const narrow = await gateway.makeKey(['jobs:read']);
+  expect(await statuses(6, '/api/v1/keys', { 'x-api-key': narrow.key })).toEqual([...repeat(403, 4), 429, 429]);
+  const wrong = [];
+  for (const path of ['/%61pi/v1/jobs', '/api/v1/%6aobs', '/api/v1/jobs', '/%61%70i/v1/jobs', '/%61pi/v1/jobs'])
+    wrong.push(...(await statuses(1, path)));
+  expect(wrong).toEqual([...repeat(401, 4), 429]);
+});
+
 it('lets a good key in from an address that was stopped for its wrong ones', async () => {
   await start();
   expect(await statuses(1, '/api/v1/jobs', { 'x-api-key': gateway.key })).toEqual([200]);

@@ -50,6 +50,39 @@ describe('a file of the server', () => {
     expect(await readFile(stored, 'utf8')).toBe('as submitted');
   });
 
+  it('is for the tenants that INPUT_ROOTS_TENANTS names, and to be looked for only by who may submit', async () => {
+    const film = path.join(footage, 'film 2.mp4');
+    const foreign = { 'x-api-key': gateway.foreignKey };
+    const refused = await gateway.post('/api/v1/jobs', { pipeline: 'scenes', inputs: [{ path: film }] }, foreign);
+    const { message, hint } = await expectError(refused, 'PATH_NOT_ALLOWED');
+    expect([message, hint]).toEqual([
+      expect.not.stringContaining('There is no'),
+      expect.stringMatching(/INPUT_ROOTS_TENANTS/),
+    ]);
+    const listed = (await (await gateway.ask('/api/v1/paths/list', { headers: foreign })).json()) as PathListView;
+    expect(listed).toMatchObject({
+      path: null,
+      data: [],
+      roots: [],
+      note: expect.stringMatching(/INPUT_ROOTS_TENANTS/),
+    });
+    const seen = await gateway.post('/api/v1/paths/normalize', { path: film }, foreign);
+    expect(await seen.json()).toMatchObject({ allowed: false, kind: null, bytes: null });
+    const reader = await gateway.makeKey(['jobs:read']);
+    const asked = { pipeline: 'scenes', inputs: [{ path: film }] };
+    await expectError(
+      await gateway.post('/api/v1/pipelines/validate', asked, { 'x-api-key': reader.key }),
+      'FORBIDDEN',
+    );
+    const open = await startGateway({ INPUT_ROOTS: footage, INPUT_ROOTS_TENANTS: '*' });
+    try {
+      const taken = await open.post('/api/v1/jobs', asked, { 'x-api-key': open.foreignKey });
+      expect(taken.status).toBe(202);
+    } finally {
+      await open.close();
+    }
+  });
+
   it('may be named as people write paths, and through links that stay inside', async () => {
     for (const name of [
       'film 2.mp4',
@@ -188,7 +221,7 @@ describe('the picker', () => {
       });
       expect(await (await none.ask('/api/v1/paths/list')).json()).toMatchObject({
         data: [],
-        note: expect.stringContaining('INPUT_ROOTS is not set'),
+        note: expect.stringContaining('Set INPUT_ROOTS'),
       });
     } finally {
       await Promise.all([other.close(), none.close()]);

@@ -1,5 +1,6 @@
 import type { AuditView, CursorPage, SessionView } from '@frameq/contracts';
 import { waitFor } from '@frameq/testing';
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectError } from './envelope.js';
 import { type GatewayUnderTest, startGateway } from './gateway-under-test.js';
@@ -148,6 +149,53 @@ it('needs nobody to sign in where security is off, and says so', async () => {
     expect([answer.status, answer.headers.get('set-cookie')]).toEqual([200, null]);
     const who = { tenant: 'default', key_id: null, signed_in_by: 'nothing', security_enabled: false };
     expect(await answer.json()).toMatchObject(who);
+  } finally {
+    await open.close();
+  }
+}, 60_000);
+
+it('does nothing for the pages of strangers where security is off, whatever name they go by', async () => {
+  const env = {
+    SECURITY_ENABLED: 'false',
+    CORS_ORIGINS: 'https://studio.example',
+    PUBLIC_URL: 'https://frameq.example',
+  };
+  const open = await startGateway(env);
+  const { port } = new URL(open.url);
+  const ask = (method: string, headers: Record<string, string>): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const path = method === 'GET' ? '/api/v1/jobs' : '/api/v1/queues/gpu/pause';
+      const asked = request({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode!);
+      });
+      asked.once('error', reject).end();
+    });
+  try {
+    for (const page of [
+      { origin: 'http://evil.example' },
+      { 'sec-fetch-site': 'cross-site', origin: 'http://evil.example' },
+      { 'sec-fetch-site': 'same-site', origin: 'http://localhost:5555' },
+      { origin: 'null' },
+    ])
+      expect([page, await ask('POST', page)]).toEqual([page, 403]);
+    for (const ours of [{}, { origin: open.url }, { origin: 'https://studio.example', 'sec-fetch-site': 'cross-site' }])
+      expect([ours, await ask('POST', ours)]).toEqual([ours, 200]);
+    // A name that leads here by DNS rebinding makes a stranger's page one of "ours".
+    const rebound = {
+      host: `evil.example:${port}`,
+      origin: `http://evil.example:${port}`,
+      'sec-fetch-site': 'same-origin',
+    };
+    expect([await ask('GET', rebound), await ask('POST', rebound)]).toEqual([403, 403]);
+    for (const host of [
+      `localhost:${port}`,
+      `[::1]:${port}`,
+      'frameq.example',
+      '192.168.1.20',
+      `frameq.localhost:${port}`,
+    ])
+      expect([host, await ask('GET', { host })]).toEqual([host, 200]);
   } finally {
     await open.close();
   }

@@ -67,7 +67,7 @@ describe.each(storesOf('postgres'))('a worker frozen with its commit on the way,
  */
 async function freezeOnce(victim: Lane): Promise<HeldStage> {
   // Settling begins with this statement, and on this queue nothing else uses it.
-  const held = await stopAt(scenario, victim, { statement: 'lock-jobs', when: 'before' }, true);
+  const held = await stopAt(scenario, victim, { statement: 'lock-jobs', when: 'before' }, { freeze: true });
   const movedOn = async (): Promise<boolean> =>
     (await scenario.rows<{ moved: boolean }>(MOVED_ON, held.stageId, held.token))[0]!.moved;
   await waitFor(movedOn, { timeoutMs: 60_000, everyMs: 50, what: 'another worker to take over' });

@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { guardRoutes } from './auth/auth-hook.js';
+import { guardRoutes, identifyCallers } from './auth/auth-hook.js';
 import { SignedUrls } from './artifacts/signed-urls.js';
 import { Authenticator } from './auth/authenticator.js';
 import { ApiDocument } from './docs/docs.controller.js';
@@ -8,6 +8,7 @@ import { openApiDocument } from './docs/openapi.js';
 import { GatewayModule } from './gateway.module.js';
 import { answerConditionally } from './http/answer-conditionally.js';
 import { installBodyParser } from './http/body-parser.js';
+import { lingerOnUnreadBody } from './http/linger.js';
 import { takeOddRequests } from './http/client-errors.js';
 import { drainConnections } from './http/drain-connections.js';
 import { limitUrls } from './http/limit-urls.js';
@@ -62,8 +63,10 @@ export async function createGateway(
   const rates = new RateLimits(config);
   rates.limitAddresses(server);
   const signedUrls = new SignedUrls(services.stores.urlSecrets, authenticator);
-  guardRoutes(server, authenticator, config.publicUrl, signedUrls);
+  identifyCallers(server, authenticator, signedUrls);
   rates.limitKeys(server);
+  guardRoutes(server, config);
+  server.addHook('onResponse', async (request) => lingerOnUnreadBody(request.raw));
   answerConditionally(server);
   limitUrls(server);
   guardQueries(server);

@@ -10,6 +10,8 @@ export interface Config {
   readonly modelsDir: string;
   /** INPUT_ROOTS: folders that jobs may read from by path; none unless told. */
   readonly inputRoots: readonly string[];
+  /** INPUT_ROOTS_TENANTS: whose jobs may read from there; `*` for all, `default` unless told. */
+  readonly inputRootsTenants: readonly string[];
   /** DEFAULT_INPUT_DIR; the first of the roots unless told, null without one. */
   readonly defaultInputDir: string | null;
   /** STAGE_ON_SUBMIT; true unless told: files that are submitted by path are copied. */

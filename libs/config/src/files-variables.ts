@@ -1,10 +1,12 @@
+import { DEFAULT_TENANT } from '@frameq/domain';
 import { byDefault } from './by-default.js';
 import type { Config } from './config.js';
-import { listOf, path, wholeNumber, yesOrNo } from './kinds.js';
+import { listOf, path, tenant, wholeNumber, yesOrNo } from './kinds.js';
 import type { Variable } from './variable.js';
 
 type FilesKey =
   | 'inputRoots'
+  | 'inputRootsTenants'
   | 'defaultInputDir'
   | 'stageOnSubmit'
   | 'storageReserveBytes'
@@ -22,6 +24,15 @@ export const FILES_VARIABLES: { readonly [Key in FilesKey]: Variable<Config[Key]
     otherwise: () => [],
     shown: 'none; `npm start` allows inputs beneath FRAMEQ_DATA_DIR',
     example: '/srv/footage,/mnt/d/films',
+  },
+  inputRootsTenants: {
+    name: 'INPUT_ROOTS_TENANTS',
+    group: 'Files',
+    about: 'Tenants that may list INPUT_ROOTS and whose jobs may read from there; `*` for all.',
+    kind: listOf(tenant),
+    otherwise: () => [DEFAULT_TENANT],
+    shown: DEFAULT_TENANT,
+    example: 'default,studio',
   },
   defaultInputDir: {
     name: 'DEFAULT_INPUT_DIR',

@@ -49,6 +49,12 @@ export const word: Kind<string> = {
   parse: (text) => (/\s/.test(text) ? undefined : text),
 };
 
+/** The id of a tenant, or `*` for all. */
+export const tenant: Kind<string> = {
+  allowed: 'a tenant (small letters, digits and hyphens), or *',
+  parse: (text) => (/^(\*|[a-z0-9][a-z0-9-]{0,62})$/.test(text) ? text : undefined),
+};
+
 /** A URL of one of the given protocols (each with its colon), kept as it was written. */
 export function url(protocols: readonly string[], example: string): Kind<string> {
   return {

@@ -15,6 +15,7 @@ describe('loadConfig', () => {
       storageDir: resolve('.frameq/storage'),
       modelsDir: resolve('.frameq/models'),
       inputRoots: [],
+      inputRootsTenants: ['default'],
       defaultInputDir: null,
       stageOnSubmit: true,
       storageReserveBytes: null,

@@ -4,14 +4,24 @@
  */
 export class UniqueNames {
   private readonly taken = new Set<string>();
+  /** From which number on to try, by name: thousands of files may have the same one. */
+  private readonly next = new Map<string, number>();
 
   /** The name, numbered if it was given out before. */
   give(name: string): string {
+    const folded = fold(name);
+    if (!this.taken.has(folded)) {
+      this.taken.add(folded);
+      return name;
+    }
     const [, stem = name, ending = ''] = /^(.*?[^/])(\.[^./]*)?$/.exec(name) ?? [];
-    let unique = name;
-    for (let number = 2; this.taken.has(fold(unique)); number++) unique = `${stem}__${number}${ending}`;
-    this.taken.add(fold(unique));
-    return unique;
+    for (let number = this.next.get(folded) ?? 2; ; number++) {
+      const unique = `${stem}__${number}${ending}`;
+      if (this.taken.has(fold(unique))) continue;
+      this.taken.add(fold(unique));
+      this.next.set(folded, number + 1);
+      return unique;
+    }
   }
 }
 

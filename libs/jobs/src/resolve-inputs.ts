@@ -76,7 +76,7 @@ async function find(
   }
   const { path: given } = reference as { path: string };
   if (serverFiles === undefined) throw new AppError('PATH_NOT_ALLOWED', 'This server takes no paths.');
-  const file = await serverFiles.paths.open(given);
+  const file = await serverFiles.paths.of(caller.tenantId).open(given);
   await file.handle.close();
   return { kind: 'path', path: file.path, name: safeName(file.path) };
 }

@@ -9,6 +9,8 @@ import { errorCode, toStorageError } from './storage-error.js';
 export interface ServerPathTerms {
   /** Absolute paths. */
   readonly roots: readonly string[];
+  /** Who may read there; `*` or unset: everybody. */
+  readonly tenants?: readonly string[];
   /** Where relative paths begin; null: nowhere. */
   readonly defaultDir: string | null;
   /** Folders of frameq itself: beneath one only a root that lies deeper counts, so that no job reads another's files. */
@@ -28,10 +30,23 @@ export interface ServerFile {
 export type TrueFolders = Pick<ServerPathTerms, 'roots' | 'hidden'>;
 
 const NO_ROOTS = 'Set INPUT_ROOTS to the folders that jobs may read from, or upload the file.';
+const NOT_YOURS = 'Upload the file; only the tenants of INPUT_ROOTS_TENANTS read files of the server.';
 
 /** Files of the server beneath allowed folders. Links count for where they lead, so none leads out. */
 export class ServerPaths {
-  constructor(readonly terms: ServerPathTerms) {}
+  constructor(
+    readonly terms: ServerPathTerms,
+    /** What to do where there are no folders. */
+    readonly without: string = NO_ROOTS,
+  ) {}
+
+  /** The same for a tenant; without any folder for one that may not read here. */
+  of(tenantId: string): ServerPaths {
+    const { tenants, roots } = this.terms;
+    if (roots.length === 0 || tenants === undefined || ['*', tenantId].some((one) => tenants.includes(one)))
+      return this;
+    return new ServerPaths({ ...this.terms, roots: [], defaultDir: null }, NOT_YOURS);
+  }
 
   /** The path in the server's spelling. Throws PATH_NOT_ALLOWED. */
   normalize(given: string): string {
@@ -95,7 +110,7 @@ export class ServerPaths {
   private notAllowed(path: string): AppError {
     const { roots } = this.terms;
     const message = `${path} does not lie beneath an allowed input folder.`;
-    if (roots.length === 0) return new AppError('PATH_NOT_ALLOWED', message, { hint: NO_ROOTS });
+    if (roots.length === 0) return new AppError('PATH_NOT_ALLOWED', message, { hint: this.without });
     return new AppError('PATH_NOT_ALLOWED', message, {
       hint: `Use a path beneath ${roots.join(' or ')}, or upload the file.`,
       detail: { roots: [...roots] },

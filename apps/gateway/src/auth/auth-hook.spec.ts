@@ -1,13 +1,14 @@
 import { expect, it } from '@jest/globals';
 import fastify from 'fastify';
 import { toHttpError } from '../errors/to-http-error.js';
-import { guardRoutes } from './auth-hook.js';
+import { guardRoutes, identifyCallers } from './auth-hook.js';
 import { Authenticator } from './authenticator.js';
 
 it('refuses a route that names no access to everybody', async () => {
   const server = fastify();
   const nobody = { findByPrefix: () => Promise.resolve(null), touch: () => Promise.resolve() };
-  guardRoutes(server, new Authenticator(nobody, { find: () => Promise.resolve(null) }, false), null);
+  identifyCallers(server, new Authenticator(nobody, { find: () => Promise.resolve(null) }, false));
+  guardRoutes(server, { host: '127.0.0.1', publicUrl: null, corsOrigins: [] });
   server.setErrorHandler((error, _request, reply) => reply.status(toHttpError(error).status).send());
   server.get('/forgotten', () => 'secret');
   server.get('/open', { config: { access: 'public' } }, () => 'hello');

@@ -1,7 +1,9 @@
+import type { Config } from '@frameq/config';
 import { AppError } from '@frameq/domain';
 import type { FastifyInstance } from 'fastify';
 import type { SignedUrls } from '../artifacts/signed-urls.js';
-import { requireSameOrigin } from '../session/same-origin.js';
+import { knownHosts, requireKnownHost } from '../session/known-hosts.js';
+import { refuseForeignChange, requireSameOrigin } from '../session/same-origin.js';
 import type { Authenticator } from './authenticator.js';
 import { presentedKey } from './presented-key.js';
 import { type Access, describeAccess, isAllowed } from './scopes.js';
@@ -16,20 +18,18 @@ declare module 'fastify' {
 }
 
 /**
- * Decides before anything else is read whether a request may come in. It is a hook of the server and no Nest guard, because
- * guards run after the body was parsed, and because it then covers routes that Nest does not know.
+ * Finds out for whom a request acts, before anything else is read. Throws UNAUTHORIZED. It and `guardRoutes` are hooks of the
+ * server and no Nest guards, because guards run after the body was parsed, and because they then cover routes that Nest does
+ * not know.
  */
-export function guardRoutes(
+export function identifyCallers(
   server: FastifyInstance,
   authenticator: Authenticator,
-  publicOrigin: string | null,
   signedUrls?: Pick<SignedUrls, 'open'>,
 ): void {
   server.addHook('onRequest', async (request) => {
-    if (request.is404) return;
     const { access, signedUrls: takesSignature } = request.routeOptions.config;
-    if (access === 'public') return;
-    if (access === undefined) throw new AppError('FORBIDDEN', 'This route names no scope, so nobody may call it.');
+    if (request.is404 || access === 'public' || access === undefined) return;
     const { artifact } = request.params as { artifact?: string };
     const query = request.query as Record<string, unknown>;
     const isSigned = takesSignature === true && query['signature'] !== undefined && !presentedKey(request.headers);
@@ -37,8 +37,30 @@ export function guardRoutes(
       isSigned && signedUrls !== undefined
         ? await signedUrls.open(artifact ?? '', query)
         : await authenticator.identify(request.headers);
-    if (request.caller.credential?.session != null) requireSameOrigin(request, publicOrigin);
-    if (isAllowed(access, request.caller)) return;
+  });
+}
+
+/**
+ * Decides whether who asks may. Throws FORBIDDEN, CROSS_SITE_REFUSED.
+ */
+export function guardRoutes(
+  server: FastifyInstance,
+  { host, publicUrl, corsOrigins }: Pick<Config, 'host' | 'publicUrl' | 'corsOrigins'>,
+): void {
+  const hosts = knownHosts({ host, publicUrl });
+  server.addHook('onRequest', async (request) => {
+    if (request.is404) return;
+    const { access } = request.routeOptions.config;
+    if (access === 'public') return;
+    const { caller } = request;
+    if (access === undefined || caller === undefined)
+      throw new AppError('FORBIDDEN', 'This route names no scope, so nobody may call it.');
+    if (caller.credential === null) {
+      // Nothing but the browser's word tells the pages of strangers from our own.
+      requireKnownHost(request, hosts);
+      refuseForeignChange(request, publicUrl, corsOrigins);
+    } else if (caller.credential.session !== null) requireSameOrigin(request, publicUrl);
+    if (isAllowed(access, caller)) return;
     const required = describeAccess(access).replaceAll('`', '');
     throw new AppError('FORBIDDEN', `This key lacks ${required}.`, { detail: { required_scope: access } });
   });

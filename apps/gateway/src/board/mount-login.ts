@@ -1,5 +1,7 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { toHttpError } from '../errors/to-http-error.js';
+import { readText } from '../http/body-parser.js';
 import type { SessionsService } from '../session/sessions.service.js';
 import { loginPage } from './login-page.js';
 
@@ -10,10 +12,8 @@ const HTML = 'text/html; charset=utf-8';
 export function mountLogin(server: FastifyInstance, sessions: SessionsService): void {
   server.addContentTypeParser(
     'application/x-www-form-urlencoded',
-    { parseAs: 'string', bodyLimit: MAX_FORM_BYTES },
-    (_request, body, done) => {
-      done(null, new URLSearchParams(String(body)));
-    },
+    async (request: FastifyRequest, body: IncomingMessage) =>
+      new URLSearchParams(await readText(request, body, MAX_FORM_BYTES)),
   );
   server.get('/admin/login', (_request, reply) =>
     reply.type(HTML).header('cache-control', 'no-store').send(loginPage(null)),

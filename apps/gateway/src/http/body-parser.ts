@@ -75,8 +75,11 @@ function unsupported(request: FastifyRequest): AppError {
   return new AppError('UNSUPPORTED_CONTENT_TYPE', `${message} here; send application/json.`);
 }
 
-/** Reads a body as UTF-8, at most `maxBytes`. */
-async function readText(request: FastifyRequest, payload: IncomingMessage, maxBytes: number): Promise<string> {
+/**
+ * Reads a body as UTF-8, at most `maxBytes`, that arrives within 15 s.
+ * Throws BODY_TOO_LARGE, INVALID_JSON, REQUEST_TIMEOUT.
+ */
+export async function readText(request: FastifyRequest, payload: IncomingMessage, maxBytes: number): Promise<string> {
   const bytes = await readBytes(payload, Number(request.headers['content-length'] ?? 0), maxBytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

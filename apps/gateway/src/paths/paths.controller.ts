@@ -1,9 +1,10 @@
 import type { PathListView, PathView } from '@frameq/contracts';
 import { AppError } from '@frameq/domain';
-import { type FolderEntry, listFolder } from '@frameq/storage';
+import { type FolderEntry, listFolder, type ServerPaths } from '@frameq/storage';
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { stat } from 'node:fs/promises';
+import { CurrentCaller, type TracedCaller } from '../auth/caller.js';
 import { Operation } from '../docs/operation.decorator.js';
 import { Service, type Services } from '../services.js';
 import { LIST_PATHS, ListPathsQuery, NORMALIZE_PATH, NormalizePathDto } from './paths.docs.js';
@@ -18,11 +19,15 @@ export class PathsController {
 
   @Post('normalize')
   @Operation(NORMALIZE_PATH)
-  async normalize(@Body() { path: given }: NormalizePathDto): Promise<PathView> {
+  async normalize(
+    @Body() { path: given }: NormalizePathDto,
+    @CurrentCaller() { tenantId }: TracedCaller,
+  ): Promise<PathView> {
+    const paths = this.paths.of(tenantId);
     let path: string | null = null;
     try {
-      path = this.paths.normalize(given);
-      const real = await this.paths.resolve(path);
+      path = paths.normalize(given);
+      const real = await paths.resolve(path);
       const facts = await stat(real);
       const kind = facts.isFile() ? 'file' : facts.isDirectory() ? 'folder' : null;
       const bytes = kind === 'file' ? facts.size : null;
@@ -38,32 +43,32 @@ export class PathsController {
 
   @Get('list')
   @Operation(LIST_PATHS)
-  async list(@Query() query: ListPathsQuery): Promise<PathListView> {
-    const { path, note } = query.path === undefined ? await this.start() : { path: query.path, note: null };
-    const roots = [...this.paths.terms.roots];
+  async list(@Query() query: ListPathsQuery, @CurrentCaller() { tenantId }: TracedCaller): Promise<PathListView> {
+    const paths = this.paths.of(tenantId);
+    const { path, note } = query.path === undefined ? await start(paths) : { path: query.path, note: null };
+    const roots = [...paths.terms.roots];
     if (path === null) return { path, parent: null, data: roots.map(rootEntry), next_cursor: null, roots, note };
-    const page = await listFolder(this.paths, path, { limit: query.limit ?? PAGE, after: query.cursor });
+    const page = await listFolder(paths, path, { limit: query.limit ?? PAGE, after: query.cursor });
     const { parent, entries, next } = page;
     return { path: page.path, parent, data: entries.map(entryView), next_cursor: next, roots, note };
   }
+}
 
-  /** DEFAULT_INPUT_DIR where it can be listed, else the allowed folders, and why. */
-  private async start(): Promise<{ path: string | null; note: string | null }> {
-    const { defaultDir, roots } = this.paths.terms;
-    if (roots.length === 0) {
-      return { path: null, note: 'No folder of the server may be read: INPUT_ROOTS is not set. Upload files instead.' };
-    }
-    if (defaultDir === null) return { path: null, note: null };
-    const reason = await this.paths.resolve(defaultDir).then(
-      async (real) => ((await stat(real)).isDirectory() ? null : 'is no folder'),
-      (error: unknown) => {
-        if (!(error instanceof AppError)) throw error;
-        return error.code === 'PATH_NOT_FOUND' ? 'does not exist' : 'does not lie beneath INPUT_ROOTS';
-      },
-    );
-    if (reason === null) return { path: defaultDir, note: null };
-    return { path: null, note: `DEFAULT_INPUT_DIR (${defaultDir}) ${reason}; these are the allowed folders.` };
-  }
+/** DEFAULT_INPUT_DIR where it can be listed, else the allowed folders, and why. */
+async function start(paths: ServerPaths): Promise<{ path: string | null; note: string | null }> {
+  const { defaultDir, roots } = paths.terms;
+  if (roots.length === 0)
+    return { path: null, note: `There is no folder of the server to read from. ${paths.without}` };
+  if (defaultDir === null) return { path: null, note: null };
+  const reason = await paths.resolve(defaultDir).then(
+    async (real) => ((await stat(real)).isDirectory() ? null : 'is no folder'),
+    (error: unknown) => {
+      if (!(error instanceof AppError)) throw error;
+      return error.code === 'PATH_NOT_FOUND' ? 'does not exist' : 'does not lie beneath INPUT_ROOTS';
+    },
+  );
+  if (reason === null) return { path: defaultDir, note: null };
+  return { path: null, note: `DEFAULT_INPUT_DIR (${defaultDir}) ${reason}; these are the allowed folders.` };
 }
 
 function rootEntry(path: string): PathListView['data'][number] {

@@ -1,8 +1,10 @@
 import type { PipelineView, ValidationView } from '@frameq/contracts';
+import { AppError } from '@frameq/domain';
 import { describePipeline } from '@frameq/pipelines';
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, type TracedCaller } from '../auth/caller.js';
+import { isAllowed } from '../auth/scopes.js';
 import { PIPELINE, VALIDATION } from '../docs/examples/other.examples.js';
 import { Operation } from '../docs/operation.decorator.js';
 import { list, named, type Schema } from '../docs/schema.js';
@@ -70,6 +72,12 @@ export class PipelinesController {
     },
   })
   validate(@Body() body: ValidateDto, @CurrentCaller() caller: TracedCaller): Promise<ValidationView> {
+    const namesFiles = body.inputs?.some((input) => typeof input === 'object' && 'path' in input) === true;
+    // What lies on the server is for those who may submit it.
+    if (namesFiles && !isAllowed('jobs:write', caller))
+      throw new AppError('FORBIDDEN', 'To name files of the server this key needs the scope jobs:write.', {
+        detail: { required_scope: 'jobs:write' },
+      });
     return this.jobs.validateSubmission(body, caller);
   }
 }

@@ -48,7 +48,7 @@ export class RateLimits {
     });
   }
 
-  /** Counts requests by key; goes behind the guard. */
+  /** Counts requests by key; goes between finding out whose it is and asking what it may do, so that refusals count too. */
   limitKeys(server: FastifyInstance): void {
     if (!this.policy.isOn) return;
     server.addHook('onRequest', async (request, reply) => {
@@ -100,9 +100,10 @@ export class RateLimits {
   }
 }
 
+/** By the route that was found, where there is one: a URL can be spelled in many ways. */
 function isCounted(request: FastifyRequest): boolean {
   if (request.method === 'OPTIONS' || request.url === HEALTH_PROBE) return false;
-  return COUNTED.test(request.url);
+  return COUNTED.test(request.routeOptions.url ?? request.url);
 }
 
 /** What a request shows of itself, as a digest: keys are not kept. Undefined when it shows nothing. */

@@ -16,6 +16,16 @@ export function refuseCrossSite(request: Sent, publicOrigin: string | null): voi
 }
 
 /**
+ * Refuses a request that changes something and that a browser sends for a page of strangers, where no key and no cookie
+ * tells who asks. Origins that CORS lets in are no strangers. Throws CROSS_SITE_REFUSED.
+ */
+export function refuseForeignChange(request: Sent, publicOrigin: string | null, trusted: readonly string[]): void {
+  const { origin } = request.headers;
+  if (SAFE_METHODS.has(request.method) || (origin !== undefined && trusted.includes(origin))) return;
+  refuseCrossSite(request, publicOrigin);
+}
+
+/**
  * Asks a request that changes something for a proof that a page of frameq's own sent it: a cookie alone is none, because
  * browsers add it to whatever makes them send a request. Throws CROSS_SITE_REFUSED.
  */
