@@ -36,6 +36,8 @@ export interface ArtifactRank {
   readonly name: string;
 }
 
+const PAGE = 2_000;
+
 const WITH_PLACE = {
   stage: {
     select: {
@@ -68,14 +70,14 @@ export class ArtifactStore {
     return this.db.query(LIST, [jobId, tenantId, ...rank, limit]);
   }
 
-  /** The artifacts of a job by item, stage and name. */
-  async listOfJob(jobId: string, tenantId: string): Promise<StoredArtifactRow[]> {
-    const rows = await this.prisma.artifact.findMany({
-      where: { stage: { jobId, tenantId } },
-      include: WITH_PLACE,
-      orderBy: [{ stage: { item: { index: 'asc' } } }, { stage: { position: 'asc' } }, { name: 'asc' }],
-    });
-    return rows.map(toRow);
+  /** All artifacts of a job by item, stage and name, a page at a time: there may be a million. */
+  async *eachOfJob(jobId: string, tenantId: string): AsyncGenerator<StoredArtifactRow> {
+    for (let after: ArtifactRank | undefined; ;) {
+      const rows = await this.pageOfJob(jobId, tenantId, { limit: PAGE, after });
+      yield* rows;
+      if (rows.length < PAGE) return;
+      after = rows.at(-1);
+    }
   }
 
   async get(id: string, tenantId: string): Promise<StoredArtifactRow | null> {

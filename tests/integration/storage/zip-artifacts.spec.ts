@@ -5,6 +5,8 @@ import { mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { finished } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
 import { inflateRawSync } from 'node:zlib';
 import { waitFor } from '@frameq/testing';
 
@@ -33,6 +35,28 @@ it('ends with the error of a file that is gone', async () => {
   const gone = { ...(await stored('gone.json', '{}', 'application/json', 'gone.json')) };
   await rm(await storage.artifactPath(gone.place));
   await expect(buffer(zipArtifacts(storage, [gone]))).rejects.toMatchObject({ code: 'ARTIFACT_NOT_FOUND' });
+});
+
+it('asks for entries no faster than the reader reads, and ends with the error of whoever gives them', async () => {
+  const entry = await stored('small.json', '{}', 'application/json', 'small.json');
+  let [asked, end] = [0, false];
+  async function* endless(): AsyncGenerator<ZipEntry> {
+    while (!end) {
+      asked += 1;
+      if (asked % 50 === 0) await setImmediate();
+      yield { ...entry, path: `${asked}.json` };
+    }
+    throw new Error('no more');
+  }
+  const archive = zipArtifacts(storage, endless());
+  archive.once('readable', () => undefined);
+  for (let turn = 0; turn < 500; turn++) await setImmediate();
+  const early = asked;
+  expect(early).toBeLessThan(2_000);
+  archive.resume();
+  await waitFor(() => asked > early + 500, { what: 'more entries to be asked for' });
+  end = true;
+  await expect(finished(archive)).rejects.toThrow('no more');
 });
 
 it('closes its files when the reader goes away', async () => {

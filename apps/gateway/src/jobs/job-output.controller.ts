@@ -59,7 +59,7 @@ export class JobOutputController {
   async zip(@Param('job') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const caller = callerOf(request);
     const job = await this.jobs.getJob(id, caller);
-    const rows = (await this.artifacts.listOfJob(job.id, caller.tenantId)).filter((row) => row.removedAt === null);
+    const rows = this.artifacts.eachOfJob(job.id, caller.tenantId);
     reply.headers({
       'content-type': 'application/zip',
       'content-disposition': `attachment; filename="job-${job.number}.zip"`,

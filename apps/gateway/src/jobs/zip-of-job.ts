@@ -1,25 +1,28 @@
 import type { JobView } from '@frameq/contracts';
 import type { StoredArtifactRow } from '@frameq/db';
-import { type Storage, zipArtifacts } from '@frameq/storage';
+import { type Storage, zipArtifacts, type ZipEntry } from '@frameq/storage';
 import type { Readable } from 'node:stream';
 
 /** The files of a job as one archive, made while it is read; `0001-film/detect/scenes.json` says item, input, stage and file. */
 export function zipOfJob(
   job: JobView,
-  artifacts: readonly StoredArtifactRow[],
+  artifacts: AsyncIterable<StoredArtifactRow>,
   storage: Pick<Storage, 'readArtifact'>,
 ): Readable {
   const folders = new Map(job.item_list.map((item) => [item.index, itemFolder(item.index, item.input?.name)]));
-  return zipArtifacts(
-    storage,
-    artifacts.map((artifact) => ({
-      place: artifact,
-      path: `${folders.get(artifact.itemIndex) ?? itemFolder(artifact.itemIndex)}/${artifact.stage}/${artifact.name}`,
-      mediaType: artifact.mediaType,
-      bytes: artifact.bytes,
-      modifiedAt: artifact.createdAt,
-    })),
-  );
+  return zipArtifacts(storage, entriesOf(artifacts, folders));
+}
+
+async function* entriesOf(
+  artifacts: AsyncIterable<StoredArtifactRow>,
+  folders: ReadonlyMap<number, string>,
+): AsyncGenerator<ZipEntry> {
+  for await (const artifact of artifacts) {
+    if (artifact.removedAt !== null) continue;
+    const folder = folders.get(artifact.itemIndex) ?? itemFolder(artifact.itemIndex);
+    const { mediaType, bytes, createdAt: modifiedAt } = artifact;
+    yield { place: artifact, path: `${folder}/${artifact.stage}/${artifact.name}`, mediaType, bytes, modifiedAt };
+  }
 }
 
 function itemFolder(index: number, inputName?: string): string {
