@@ -13,6 +13,10 @@ export const CLI_ERRORS = {
     exit: 'auth',
     hint: 'Name a file that holds a key (fq_…) with --key-file, or set FRAMEQ_API_KEY.',
   },
+  SERVER_UNKNOWN: {
+    exit: 'auth',
+    hint: 'If you trust the server, `frameq login` to it once, or name it with --server or FRAMEQ_SERVER.',
+  },
   SERVER_UNREACHABLE: {
     exit: 'unreachable',
     hint: 'Start one here with `frameq up`, or name another with --server or FRAMEQ_SERVER.',

@@ -21,6 +21,11 @@ export function configDirectory(env: Readonly<Record<string, string | undefined>
   return path.join(base !== undefined && path.isAbsolute(base) ? base : path.join(home, '.config'), 'frameq');
 }
 
+/** The config file of this user, which `frameq login` writes. */
+export function ownConfigFile(env: Readonly<Record<string, string | undefined>>): string {
+  return path.join(configDirectory(env), 'config.toml');
+}
+
 /** Reads a config file; null when there is none. Throws CONFIG_UNREADABLE. */
 export async function readConfigFile(file: string): Promise<FileConfig | null> {
   let text: string;

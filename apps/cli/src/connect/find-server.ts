@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { CliError } from '../cli-error.js';
-import { configDirectory, type FileConfig, readConfigFile } from './config-file.js';
+import { type FileConfig, ownConfigFile, readConfigFile } from './config-file.js';
 import { findStack, type LocalStack, type Place } from './find-stack.js';
 
 /** The server to talk to, and who named it. */
@@ -9,11 +9,16 @@ export interface FoundServer {
   readonly source: string;
   /** The config file that named it, whose key belongs to it. */
   readonly config?: FileConfig;
+  /** The folder whose `frameq.toml` named it: it may have come with somebody else's files. */
+  readonly folder?: string;
   /** The local stack that it is. */
   readonly stack?: LocalStack;
 }
 
 export const DEFAULT_SERVER = 'http://127.0.0.1:8787';
+
+/** A URL's host may hold `$`, `;` and `(`; hints repeat it in commands that people paste into a shell. */
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])$/i;
 
 /**
  * Finds the server: --server, FRAMEQ_SERVER, `./frameq.toml`, `$XDG_CONFIG_HOME/frameq/config.toml`, the stack of this
@@ -23,10 +28,17 @@ export async function findServer(flag: string | undefined, place: Place): Promis
   if (flag !== undefined) return { url: toUrl(flag, '--server'), source: '--server' };
   const told = place.env['FRAMEQ_SERVER'];
   if (told !== undefined && told !== '') return { url: toUrl(told, 'FRAMEQ_SERVER'), source: 'FRAMEQ_SERVER' };
-  for (const file of [path.join(place.cwd, 'frameq.toml'), path.join(configDirectory(place.env), 'config.toml')]) {
-    const config = await readConfigFile(file);
-    if (config?.server !== undefined) return { url: toUrl(config.server, file), source: file, config };
-  }
+  const file = path.join(place.cwd, 'frameq.toml');
+  const config = await readConfigFile(file);
+  if (config?.server === undefined) return findOwnServer(place);
+  return { url: toUrl(config.server, file), source: file, config, folder: place.cwd };
+}
+
+/** The server that a user has wherever he stands: that of his config file, his stack, the default. Throws as `findServer`. */
+export async function findOwnServer(place: Place): Promise<FoundServer> {
+  const file = ownConfigFile(place.env);
+  const config = await readConfigFile(file);
+  if (config?.server !== undefined) return { url: toUrl(config.server, file), source: file, config };
   const stack = await findStack(place);
   if (stack !== null)
     return { url: toUrl(stack.url, stack.dataDir), source: path.join(stack.dataDir, 'stack.json'), stack };
@@ -37,7 +49,7 @@ export async function findServer(flag: string | undefined, place: Place): Promis
 export function toUrl(text: string, source: string): URL {
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const url = URL.canParse(full) ? new URL(full) : null;
-  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '') {
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || !HOST.test(url.hostname)) {
     throw new CliError('USAGE', `"${text}" is no server address.`, {
       field: source,
       hint: `Write it like ${DEFAULT_SERVER}.`,

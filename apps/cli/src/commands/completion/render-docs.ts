@@ -23,8 +23,15 @@ The address comes from the first of: \`--server\`, \`FRAMEQ_SERVER\`, \`server =
 \`$XDG_CONFIG_HOME/frameq/config.toml\` (written by \`frameq login\`), the stack that runs in this checkout
 (\`.frameq/stack.json\` in this folder or one above it), \`http://127.0.0.1:8787\`.
 
-The key comes from \`--key-file\`, \`FRAMEQ_API_KEY\`, \`key_file = "…"\` in the config file that named the address, or the key
-file of the local stack when the address is that stack's. It is never a flag, so that it stays out of the shell's history.
+The key comes from \`--key-file\`, \`FRAMEQ_API_KEY\`, \`key_file = "…"\` in the config file that named the address, the key that
+\`frameq login\` keeps when the address is the one that it was made for, or the key file of the local stack when the address
+is that stack's. It is never a flag, so that it stays out of the shell's history.
+
+A \`frameq.toml\` may have come with somebody else's files. So a server that only \`./frameq.toml\` names gets no key of yours
+(\`SERVER_UNKNOWN\`, and nothing is sent) unless you know it: it is the one that you logged in to, the stack of this machine,
+or what you named with \`--server\` or \`FRAMEQ_SERVER\`. A key file in the same folder or beneath it may go to it. In a project
+of your own, \`frameq login\` to its server once, and keep \`server = "…"\` alone in its \`frameq.toml\`. A \`.frameq/stack.json\` that
+belongs to another user or names another machine is passed over, unless \`FRAMEQ_DATA_DIR\` names its folder.
 
 ## Which job
 
