@@ -34,10 +34,13 @@ ${commands.flatMap(placeCases).join('\n')}
   esac
 }
 _frameq_words() { COMPREPLY=($(compgen -W "$1" -- "$cur")); }
-_frameq_files() { compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); }
+_frameq_files() { compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); }
+# The values come from a server: they are compared as they are, for \`compgen -W\` would run a $(command) in them.
 _frameq_values() {
-  local IFS=$'\\n'
-  COMPREPLY=($(compgen -W "$(frameq __complete "$1" -- "\${given[@]}" 2>/dev/null | cut -f1)" -- "$cur"))
+  local value
+  while IFS=$'\\t' read -r value _; do
+    if [[ "$value" == "$cur"* ]]; then COMPREPLY+=("$value"); fi
+  done < <(frameq __complete "$1" -- "\${given[@]}" 2>/dev/null)
   if [[ "$1" == param ]]; then compopt -o nospace 2>/dev/null; fi
 }
 complete -F _frameq frameq

@@ -9,8 +9,13 @@ import { rangeText } from '../../views/param-range.js';
 /** A shell waits for this; better no completion than a late one. */
 const PATIENCE_MS = 2_000;
 const RECENT = 50;
+/** What means itself in every shell, and no flag: the values are the server's, and go onto the user's command line. */
+const PLAIN = /^[\w.=:/@+][\w.=:/@+-]*$/;
 
-/** `frameq __complete`: values for a shell, one a line with its description after a tab. Silent when there are none. */
+/**
+ * `frameq __complete`: values for a shell, one a line with its description after a tab. What a shell might take
+ * for more than a word is left out. Silent when there are none.
+ */
 export const completeValues: CommandHandler = async (session, { args }) => {
   const [kind, words] = args as [string, string[]];
   const timer = setTimeout(() => session.abort(new CliError('TIMED_OUT', 'Too slow to complete.')), PATIENCE_MS);
@@ -18,7 +23,7 @@ export const completeValues: CommandHandler = async (session, { args }) => {
     const source = SOURCES[kind];
     if (source === undefined) return;
     for (const [value, description] of await source(await session.api(), words))
-      session.out.line(`${value}\t${showable(description)}`);
+      if (PLAIN.test(value)) session.out.line(`${value}\t${showable(description)}`);
   } catch {
     // a shell has nowhere to show an error while it completes
   } finally {
