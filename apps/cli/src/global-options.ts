@@ -24,7 +24,7 @@ export function addGlobalOptions(program: Command): void {
     .option('--json', 'write data as JSON; `--json=number,state` keeps only those fields')
     .addOption(new Option('--json-fields <fields>').hideHelp())
     .option('--ndjson', 'write lists and streams as one JSON object a line')
-    .option('-q, --quiet', 'write ids only, and no messages')
+    .option('-q, --quiet', 'write ids only (of a new key or secret: the key, the secret), and no messages')
     .option('--no-color', 'no colours; also off for NO_COLOR, TERM=dumb and pipes')
     .option('--server <url>', 'where frameq runs (FRAMEQ_SERVER)')
     .option('--key-file <file>', 'the file that holds the API key (FRAMEQ_API_KEY holds the key itself)')

@@ -45,6 +45,16 @@ it('rotates a key by its name, and says how long the old one goes on', async () 
   expect((await frameq('keys', 'rotate', rotated.out.trim(), '--overlap', '0', '-y')).err).toContain('has ended.');
 });
 
+it('writes with -q the new key and nothing else, so that a script can keep it', async () => {
+  const made = await frameq('keys', 'create', 'ci', '-s', 'jobs:read', '-q');
+  expect([made.code, isApiKey(made.out.trim()), made.err]).toEqual([0, true, '']);
+  const rotated = await frameq('keys', 'rotate', 'ci', '--overlap', '0', '-q', '-y');
+  expect([rotated.code, rotated.err]).toEqual([0, '']);
+  const ci = { url: gateway.url, key: rotated.out.trim() };
+  expect((await runWith(ci, ['jobs', 'list'])).code).toBe(0);
+  expect((await runWith({ ...ci, key: made.out.trim() }, ['jobs', 'list'])).code).toBe(4);
+});
+
 it('says so when it is the key that one uses oneself', async () => {
   const { key } = await gateway.makeKey(['admin'], 'studio');
   const [mine] = JSON.parse((await runWith({ url: gateway.url, key }, ['keys', 'list', '--json'])).out) as KeyView[];

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { jobView } from './example-views.js';
-import { FakeGateway, refuse } from './fake-gateway.js';
+import { FakeGateway, refuse, reply } from './fake-gateway.js';
 import { runWith } from './test-terminal.js';
 
 let gateway: FakeGateway;
@@ -115,6 +115,13 @@ it('tries a submission again after a broken connection, under the same key', asy
   const { code } = await runWith(gateway, ['run', 'scenes', 'film.mp4'], { cwd: home });
   const keys = gateway.requests('POST /jobs').map((request) => request.headers['idempotency-key']);
   expect([code, keys.length, new Set(keys).size]).toEqual([0, 2, 1]);
+});
+
+it('does not let -q write something else where a secret was lost on its way', async () => {
+  gateway.next('POST /webhooks', (_request, response) => reply(response, 201, { id: 'w1', secret: null }));
+  const { code, out, err } = await runWith(gateway, ['webhooks', 'create', 'https://hooks.example.com/x', '-q']);
+  expect([code, out]).toEqual([5, '']);
+  expect(err).toContain('hint: Give it another secret: frameq webhooks rotate-secret w1 -q');
 });
 
 it('logs in once and then needs neither address nor key; both are for this user alone', async () => {

@@ -51,6 +51,21 @@ it('makes a webhook, tries it out, sees what it was sent, sends it again, and de
   expect((await stack.frameq(['webhooks', 'list'])).err).toContain('frameq webhooks create');
 }, 60_000);
 
+it('writes with -q the secret and nothing else, and the new one when it is rotated', async () => {
+  const made = await stack.frameq(['webhooks', 'create', receiver.url, '-q']);
+  expect([made.code, made.err]).toEqual([0, '']);
+  const [{ id }] = JSON.parse((await stack.frameq(['webhooks', 'list', '--json'])).out) as [{ id: string }];
+  const rotated = await stack.frameq(['webhooks', 'rotate-secret', id, '--overlap', '0', '-q']);
+  expect([rotated.code, rotated.err, rotated.out === made.out]).toEqual([0, '', false]);
+
+  const before = receiver.messages.length;
+  await stack.frameq(['webhooks', 'test', id]);
+  const message = receiver.messages[before]!;
+  const read = (secret: string): unknown => new Webhook(secret.trim()).verify(message.body, message.headers as never);
+  expect(read(rotated.out)).toMatchObject({ type: 'webhook.test' });
+  expect(() => read(made.out)).toThrow();
+}, 60_000);
+
 it('refuses a URL that is not public, and says what to do', async () => {
   const { code, err } = await stack.frameq(['webhooks', 'create', 'https://10.0.0.1/']);
   expect(code).toBe(3);

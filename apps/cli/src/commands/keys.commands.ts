@@ -24,21 +24,24 @@ export function addKeysCommands(program: Command, bind: Bind): void {
   keys
     .command('create')
     .summary('make a key, and show it once')
-    .description('Makes an API key and prints it. It is shown this once: only its hash is kept.')
+    .description(
+      'Makes an API key and prints it. It is shown this once: only its hash is kept. With -q the key is all that is written.',
+    )
     .argument('<name>', 'what it is for')
     .addOption(scopeOption())
     .option('--tenant <id>', 'for whom it acts; yours unless told')
     .option('--expires <when>', `when it ends: ${EXPIRES}`, (text) => parseMoment(text))
     .addHelpText(
       'after',
-      '\nExamples:\n  frameq keys create "render farm" -s jobs:read,jobs:write,artifacts:read\n  frameq keys create guest -s jobs:read --expires 7d --tenant studio',
+      '\nExamples:\n  frameq keys create "render farm" -s jobs:read,jobs:write,artifacts:read\n  frameq keys create guest -s jobs:read --expires 7d --tenant studio\n  KEY=$(frameq keys create ci -s jobs:read,jobs:write -q)',
     )
     .action(bind(() => import('./keys/create-key.js').then((module) => module.createKeyCommand)));
   keys
     .command('rotate')
     .summary('put a new key in the place of an old one')
     .description(
-      'Makes a key like the old one and prints it; the old one goes on for the overlap, so that users can change over.',
+      'Makes a key like the old one and prints it; the old one goes on for the overlap, so that users can change over. ' +
+        'With -q the new key is all that is written.',
     )
     .argument('<key>', 'a key by id, prefix (fq_…) or name')
     .option('--overlap <time>', 'how long the old key goes on; 0 ends it at once', parseSpan, 86_400)

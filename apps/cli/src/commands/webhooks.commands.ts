@@ -27,13 +27,16 @@ export function addWebhooksCommands(program: Command, bind: Bind): void {
   webhooks
     .command('create')
     .summary('make a webhook')
-    .description('Makes a webhook and prints the secret that signs its messages. It is shown this once.')
+    .description(
+      'Makes a webhook and prints the secret that signs its messages. It is shown this once. ' +
+        'With -q the secret is all that is written.',
+    )
     .argument('<url>', 'where messages go: an https URL')
     .addOption(new Option('-e, --event <type...>', 'what to be told of; everything unless told').choices(EVENTS))
     .option('--name <text>', 'what you call it')
     .addHelpText(
       'after',
-      '\nExamples:\n  frameq webhooks create https://hooks.example.com/frameq\n  frameq webhooks create https://hooks.example.com/x -e job.failed job.partial --name Alarm',
+      '\nExamples:\n  frameq webhooks create https://hooks.example.com/frameq\n  frameq webhooks create https://hooks.example.com/x -e job.failed job.partial --name Alarm\n  SECRET=$(frameq webhooks create https://hooks.example.com/ci -q)',
     )
     .action(bind(() => import('./webhooks/create-webhook.js').then((module) => module.createWebhookCommand)));
   for (const word of ['enable', 'disable'] as const) {
@@ -51,7 +54,10 @@ export function addWebhooksCommands(program: Command, bind: Bind): void {
   webhooks
     .command('rotate-secret')
     .summary('give a webhook a new secret')
-    .description('Gives a webhook a new secret and prints it. The old one signs beside it for a while.')
+    .description(
+      'Gives a webhook a new secret and prints it. The old one signs beside it for a while. ' +
+        'With -q the secret is all that is written.',
+    )
     .argument('<webhook>', ID)
     .option('--overlap <seconds>', 'for how long the old secret signs too; a day unless told', wholeOrZero)
     .action(bind(() => import('./webhooks/create-webhook.js').then((module) => module.rotateSecretCommand)));

@@ -48,15 +48,18 @@ export class Output {
     if (this.options.verbose) this.terminal.stderr.write(`${this.paintNote('dim', text)}\n`);
   }
 
-  /** Writes one record: as JSON, as its id, or as the lines that `text` makes of it. */
-  record(record: object, id: string, text: () => readonly string[]): void {
+  /**
+   * Writes one record: as JSON, as the one value that --quiet leaves, or as the lines that `text` makes of it.
+   * @param quiet its id, or what is shown this once: a key, a secret
+   */
+  record(record: object, quiet: string, text: () => readonly string[]): void {
     switch (this.options.output) {
       case 'json':
         return this.line(JSON.stringify(this.picked(record), null, 2));
       case 'ndjson':
         return this.line(JSON.stringify(this.picked(record)));
       case 'ids':
-        return this.line(id);
+        return this.line(quiet);
       case 'text':
         for (const line of text()) this.line(line);
     }

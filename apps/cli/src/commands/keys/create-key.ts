@@ -27,5 +27,5 @@ export function printNewKey({ out }: Session, made: NewKeyView): void {
   const end = made.expires_at === null ? 'never ends' : `ends ${formatMoment(made.expires_at)}`;
   out.note(`${showable(made.name)} (${made.prefix}) acts for ${made.tenant}, may ${made.scopes.join(', ')}, ${end}.`);
   out.note(out.paintNote('yellow', 'This is the only time that the key is shown; keep it now.'));
-  out.record(made, made.id, () => [made.key]);
+  out.record(made, made.key, () => [made.key]);
 }

@@ -1,4 +1,5 @@
 import type { WebhookWithSecret } from '@frameq/contracts';
+import { CliError } from '../../cli-error.js';
 import type { CommandHandler } from '../../command-handler.js';
 import { createWebhook, rotateWebhookSecret } from '../../http/webhook-calls.js';
 import { formatMoment } from '../../output/format.js';
@@ -30,8 +31,16 @@ export const rotateSecretCommand: CommandHandler<{ overlap?: number }> = async (
 
 function print(session: Session, webhook: WebhookWithSecret, lines: readonly string[]): void {
   const { out } = session;
-  out.record(webhook, webhook.id, () => [...lines, `Secret: ${webhook.secret ?? 'not shown again'}`]);
+  if (webhook.secret === null && out.options.output === 'ids') throw secretLost(webhook);
+  out.record(webhook, webhook.secret ?? '', () => [...lines, `Secret: ${webhook.secret ?? 'not shown again'}`]);
   if (webhook.secret === null)
     out.note(`The answer was lost on the way, and the secret with it: frameq webhooks rotate-secret ${webhook.id}`);
   else out.note(out.paintNote('dim', 'Keep the secret: it is not shown again.'));
+}
+
+/** With --quiet the secret is all that there would be to write, and a message would not be seen. */
+function secretLost({ id }: WebhookWithSecret): CliError {
+  return new CliError('ANSWER_CUT', `Webhook ${id} was made, but the answer with its secret was lost on the way.`, {
+    hint: `Give it another secret: frameq webhooks rotate-secret ${id} -q`,
+  });
 }
