@@ -52,7 +52,7 @@ function refuseBesideRunningStack() {
   const stack = runningStack();
   if (stack === null) return;
   throw new Error(
-    `The packages have changed, but frameq is running from this checkout (${stack.url}, process ${stack.pid}).\n` +
+    `The packages have changed, but frameq is running from this checkout (${stack.url || 'it is starting'}, process ${stack.pid}).\n` +
       'Stop it first, with Ctrl-C where it runs or with `npx frameq down`; then run this command again.',
   );
 }

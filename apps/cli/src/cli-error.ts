@@ -41,6 +41,10 @@ export const CLI_ERRORS = {
   TIMED_OUT: { exit: 'unreachable', hint: 'The server did not answer in time; try again, or raise --timeout.' },
   INTERRUPTED: { exit: 'interrupted', hint: 'Run the command again when you are ready.' },
   STACK_FAILED: { exit: 'failure', hint: '`frameq diagnose` shows what is missing on this machine.' },
+  STOP_FORCED: {
+    exit: 'failure',
+    hint: 'No job is lost: what ran begins that step again at the next start. The files in `logs` of the data folder say what hung.',
+  },
   BUG: { exit: 'failure', hint: 'This is a bug in frameq; report it with the output of the same command with -v.' },
 } as const satisfies Record<string, { exit: ExitName; hint: string }>;
 

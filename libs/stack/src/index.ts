@@ -19,4 +19,4 @@ export { readStackState, type StackStatus } from './read-stack-state.js';
 export { Stack, type StackOptions } from './start-stack.js';
 export { runningStack, type ServiceState, type StackState } from './stack-state.js';
 export { verify, type Verification, type VerifyTerms } from './verify/verify.js';
-export { stopStack } from './stop-stack.js';
+export { stopStack, type StopOutcome, type StopTerms } from './stop-stack.js';

@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ProcessIdentity } from './data-folder/process-identity.js';
 import { readHolder } from './data-folder/stack-lock.js';
 
 /** A process of the stack. */
@@ -11,7 +12,7 @@ export interface ServiceState {
 
 /** What `stack.json` says about a running stack. */
 export interface StackState {
-  /** Where the API is. */
+  /** Where the API is; empty while it starts. */
   readonly url: string;
   /** The launcher. */
   readonly pid: number;
@@ -25,6 +26,10 @@ export interface StackState {
   readonly queue_store: 'postgres' | 'redis';
   readonly services: readonly ServiceState[];
   readonly started_at: string;
+  /** How long it may take to stop in order, in milliseconds; `frameq down` waits that long. */
+  readonly stop_budget_ms: number;
+  /** True once it was told to stop. */
+  readonly stopping: boolean;
 }
 
 /** Writes `stack.json`, whole or not at all. It holds no secret. */
@@ -42,7 +47,12 @@ export function removeStackState(dataDir: string): void {
 /** What runs on a data folder, as the stack itself noted it; null when nothing runs or it is still starting. */
 export function runningStack(dataDir: string): StackState | null {
   const holder = readHolder(dataDir);
-  if (holder === null) return null;
+  const state = holder === null ? null : readStackNote(dataDir, holder);
+  return state === null || state.url === '' ? null : state;
+}
+
+/** What the holder of a data folder has noted, be it starting, running or stopping; null when that is nothing yet. */
+export function readStackNote(dataDir: string, holder: ProcessIdentity): StackState | null {
   try {
     const state = JSON.parse(readFileSync(stateFile(dataDir), 'utf8')) as StackState;
     return state.pid === holder.pid ? state : null; // else: left by a stack that was killed

@@ -8,6 +8,7 @@ import { EmbeddedPostgres } from './services/embedded-postgres.js';
 import { openRotatingLog, type RotatingLog } from './services/rotating-log.js';
 import { describe, Service, type ServicePlan } from './services/service.js';
 import { removeStackState, type StackState, writeStackState } from './stack-state.js';
+import { stopBudget, stopGraces } from './stop-budget.js';
 
 /** What a stack is started with. */
 export interface StackOptions {
@@ -29,11 +30,6 @@ export interface StackOptions {
 const SERVICE_NAMES = ['gateway', 'worker', 'keeper'] as const;
 type ServiceName = (typeof SERVICE_NAMES)[number];
 
-const GATEWAY_GRACE_MS = 12_000;
-const KEEPER_GRACE_MS = 8_000;
-/** What a worker needs beyond its own graces to settle and to say goodbye. */
-const WORKER_MARGIN_MS = 5_000;
-
 /** The embedded stack: Postgres, gateway, worker and keeper, each a process that ends when this one does. */
 export class Stack {
   readonly config: LocalConfig;
@@ -46,6 +42,7 @@ export class Stack {
   private port = 0;
   private ownKey: OwnKey | null = null;
   private up = false;
+  private stopping = false;
 
   /** Throws INVALID_ENVIRONMENT. */
   constructor(private readonly options: StackOptions) {
@@ -70,6 +67,7 @@ export class Stack {
    */
   async start(): Promise<void> {
     const { say, dataDir, build } = this.options;
+    this.noteState(); // `frameq down` has to know its budget from now on
     this.port = await choosePort(this.config.port, this.config.host, Boolean(this.options.env['PORT']));
     if (this.port !== this.config.port) say(`port ${this.config.port} is taken; using ${this.port}`);
     if (this.postgres !== null) {
@@ -95,10 +93,12 @@ export class Stack {
   async stop(): Promise<void> {
     const { say, hurry, dataDir, lock } = this.options;
     this.up = false;
-    const workerGrace = this.config.drainGraceMs + this.config.cancelGraceMs + WORKER_MARGIN_MS;
-    await this.stopService('gateway', GATEWAY_GRACE_MS, 'stopping the gateway …');
-    await this.stopService('worker', workerGrace, 'stopping the worker; running work goes on at the next start …');
-    await this.stopService('keeper', KEEPER_GRACE_MS, 'stopping the keeper …');
+    this.stopping = true;
+    this.noteState();
+    const graces = stopGraces(this.config);
+    await this.stopService('gateway', graces.gateway, 'stopping the gateway …');
+    await this.stopService('worker', graces.worker, 'stopping the worker; running work goes on at the next start …');
+    await this.stopService('keeper', graces.keeper, 'stopping the keeper …');
     if (this.postgres !== null && this.postgres.port !== null) say('stopping Postgres …');
     await this.postgres?.stop(hurry);
     removeStackState(dataDir);
@@ -185,6 +185,8 @@ export class Stack {
         restarts: service.restarts,
       })),
       started_at: this.startedAt,
+      stop_budget_ms: stopBudget(stopGraces(this.config)),
+      stopping: this.stopping,
     };
     try {
       writeStackState(state);

@@ -102,7 +102,7 @@ export async function runFrameq(
 
 function readUrl(dataDir: string): string | undefined {
   try {
-    return (JSON.parse(readFileSync(path.join(dataDir, 'stack.json'), 'utf8')) as { url: string }).url;
+    return (JSON.parse(readFileSync(path.join(dataDir, 'stack.json'), 'utf8')) as { url: string }).url; // empty while it starts
   } catch {
     return undefined;
   }

@@ -13,7 +13,7 @@ let stack: TestStack;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'frameq-cli-'));
-  stack = await testStack();
+  stack = await testStack({ DRAIN_GRACE_MS: '300000' });
 }, 90_000);
 afterAll(async () => {
   await stack.stop();
@@ -22,9 +22,15 @@ afterAll(async () => {
 
 it('says that frameq runs, where, and with which processes', async () => {
   const { code, out } = await stack.frameq(['status', '--json']);
-  const status = JSON.parse(out) as { state: string; url: string; services: { name: string }[] };
+  const status = JSON.parse(out) as {
+    state: string;
+    url: string;
+    services: { name: string }[];
+    stop_budget_ms: number;
+  };
   expect([code, status.state, status.url]).toEqual([0, 'running', stack.url]);
   expect(status.services.map((service) => service.name)).toEqual(['gateway', 'worker', 'keeper']);
+  expect(status.stop_budget_ms).toBeGreaterThan(300_000);
 }, 30_000);
 
 it('runs a pipeline, waits, shows every true cut of the sample, and downloads the results', async () => {

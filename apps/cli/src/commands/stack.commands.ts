@@ -28,7 +28,10 @@ export function addStackCommands(program: Command, bind: Bind): void {
   program
     .command('down')
     .summary('stop frameq on this machine')
-    .description('Stops the frameq that runs on this machine, in order. Jobs go on when it is started again.')
+    .description(
+      'Stops the frameq that runs on this machine, in order. Running work gets the time that DRAIN_GRACE_MS gave it; ' +
+        'what has not ended by then goes on when frameq is started again. Ends with 1 when it hung and had to be killed.',
+    )
     .action(bind(() => import('./stack/down.js').then((module) => module.down)));
   program
     .command('diagnose')

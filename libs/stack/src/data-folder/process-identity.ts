@@ -32,7 +32,8 @@ function startOf(pid: number): string | null {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of that number runs; a zombie does not. */
+export function isAlive(pid: number): boolean {
   if (isZombie(pid)) return false;
   try {
     process.kill(pid, 0);
