@@ -4,13 +4,15 @@ import copyStreams from 'pg-copy-streams';
 import type { Readable } from 'node:stream';
 import { withMigrationClient } from '../migration-client.js';
 import { loadStatement } from '../statement.js';
+import { ownObjects } from './own-objects.js';
 import { type HeldMigration, type NamedFile, quoted, type SequencePlace, type TableShape } from './table-shape.js';
 
 const TABLES = loadStatement('catalogue-tables');
+const SEQUENCES = loadStatement('catalogue-sequences');
 const FILES = loadStatement('files-of-snapshot');
 const ROWS_AT_ONCE = 2_000;
 
-/** The whole database as it was at one moment, while others go on writing. */
+/** All that is frameq's own in a database, as it was at one moment, while others go on writing. */
 export interface DatabaseSnapshot {
   readonly migrations: readonly HeldMigration[];
   readonly tables: readonly TableShape[];
@@ -26,9 +28,10 @@ export interface DatabaseSnapshot {
  * @throws DATABASE_UNAVAILABLE; SCHEMA_NOT_READY when it was never migrated
  */
 export async function withSnapshot<T>(url: string, work: (snapshot: DatabaseSnapshot) => Promise<T>): Promise<T> {
+  const own = await ownObjects();
   return withMigrationClient(url, async (client) => {
     await client.query('begin transaction isolation level repeatable read, read only');
-    const tables = (await client.query<{ name: string; columns: string[] }>(TABLES.text)).rows;
+    const tables = (await client.query<TableShape>(TABLES.text, [own.tables])).rows;
     if (!tables.some((table) => table.name === '_prisma_migrations')) {
       throw new AppError('SCHEMA_NOT_READY', 'The database holds nothing of frameq.', {
         hint: 'Start frameq once; it makes its tables.',
@@ -37,7 +40,7 @@ export async function withSnapshot<T>(url: string, work: (snapshot: DatabaseSnap
     return work({
       migrations: await heldMigrations(client),
       tables,
-      sequences: await sequencePlaces(client),
+      sequences: (await client.query<SequencePlace>(SEQUENCES.text, [own.tables])).rows,
       rows: ({ name, columns }) =>
         client.query(copyStreams.to(`copy ${quoted([name])} (${quoted(columns)}) to stdout`)),
       files: () => namedFiles(client),
@@ -49,13 +52,6 @@ async function heldMigrations(client: pg.Client): Promise<HeldMigration[]> {
   const answer = await client.query<HeldMigration>(
     `select migration_name as name, checksum from _prisma_migrations
       where finished_at is not null and rolled_back_at is null order by migration_name`,
-  );
-  return answer.rows;
-}
-
-async function sequencePlaces(client: pg.Client): Promise<SequencePlace[]> {
-  const answer = await client.query<SequencePlace>(
-    `select sequencename as name, last_value::text as value from pg_sequences where schemaname = 'public' order by 1`,
   );
   return answer.rows;
 }

@@ -7,14 +7,18 @@ import { withMigrationClient } from '../migration-client.js';
 import { migrationsDirectory, readMigrations } from '../migration-folder.js';
 import { CREATE_MIGRATION_TABLE } from '../migration-table.js';
 import { loadStatement } from '../statement.js';
+import { type OwnObjects, ownObjects } from './own-objects.js';
 import { type HeldMigration, quoted, type SequencePlace, type TableShape } from './table-shape.js';
 
 const TABLES = loadStatement('catalogue-tables');
 const REFERENCES = loadStatement('catalogue-references');
-const DROP = loadStatement('drop-schema-objects');
+const DROPS = loadStatement('catalogue-drops');
+const DROP_QUEUES = loadStatement('drop-queue-store');
 const ORDER_EVENTS = loadStatement('settle-event-order');
 /** Prisma's own lock id: no migration runs while a database is replaced. */
 const MIGRATION_LOCK = 72707369;
+/** Postgres's code for a thing that cannot go while others need it. */
+const DEPENDED_ON = '2BP01';
 
 /** A database that is being filled; nobody sees anything of it before all of it is there. */
 export interface ReplacedDatabase {
@@ -23,25 +27,28 @@ export interface ReplacedDatabase {
 }
 
 /**
- * Replaces what a database holds by what `fill` loads, in one transaction: all of it, or nothing when anything throws or
- * the process dies. The tables are made by the migrations that the backup names, without triggers and foreign keys until the
- * rows are in.
+ * Replaces what a database holds of frameq by what `fill` loads, in one transaction: all of it, or nothing when anything
+ * throws or the process dies. The tables are made by the migrations that the backup names, without triggers and foreign keys
+ * until the rows are in.
  *
- * @throws SCHEMA_TOO_NEW when this version does not have one of these migrations; BACKUP_INVALID; DATABASE_UNAVAILABLE
+ * @throws SCHEMA_TOO_NEW when this version does not have one of these migrations; RESTORE_NOT_EMPTY when something else was
+ *   built on frameq's tables; BACKUP_INVALID; DATABASE_UNAVAILABLE
  */
 export async function replaceDatabase(
   terms: { url: string; migrations: readonly HeldMigration[]; sequences: readonly SequencePlace[] },
   fill: (database: ReplacedDatabase) => Promise<void>,
 ): Promise<void> {
   const scripts = await migrationScripts(terms.migrations);
+  const own = await ownObjects();
   await withMigrationClient(terms.url, async (client) => {
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
-    await client.query(DROP.text);
+    await dropOwn(client, own);
+    await client.query(DROP_QUEUES.text);
     for (const sql of scripts) await client.query(sql);
-    const references = (await client.query<{ remove: string; restore: string }>(REFERENCES.text)).rows;
+    const references = (await client.query<{ remove: string; restore: string }>(REFERENCES.text, [own.tables])).rows;
     for (const { remove } of references) await client.query(remove);
-    const tables = (await client.query<TableShape>(TABLES.text)).rows.map(({ name }) => name);
+    const tables = (await client.query<TableShape>(TABLES.text, [own.tables])).rows.map(({ name }) => name);
     for (const name of tables) await client.query(`alter table ${quoted([name])} disable trigger user`);
     // What the migrations themselves put in is in the backup too.
     if (tables.length > 0)
@@ -75,6 +82,23 @@ export async function migrationScripts(held: readonly HeldMigration[]): Promise<
     throw new AppError('BACKUP_INVALID', `The backup was made with other migrations: ${changed.join(', ')} differ.`);
   }
   return [CREATE_MIGRATION_TABLE, ...held.map(({ name }) => known.get(name)!.sql)];
+}
+
+async function dropOwn(client: pg.Client, { tables, routines, types }: OwnObjects): Promise<void> {
+  const drops = await client.query<{ statement: string }>(DROPS.text, [tables, routines, types]);
+  for (const { statement } of drops.rows) {
+    try {
+      await client.query(statement);
+    } catch (cause) {
+      const { code, detail } = cause as { code?: string; detail?: string };
+      if (code !== DEPENDED_ON) throw cause;
+      const what = detail?.split('\n')[0] ?? (cause as Error).message;
+      throw new AppError('RESTORE_NOT_EMPTY', `Something else was built on frameq's tables: ${what}.`, {
+        cause,
+        hint: 'Drop what the message names, or restore into an empty database (DATABASE_URL).',
+      });
+    }
+  }
 }
 
 async function load(client: pg.Client, { name, columns }: TableShape, rows: Readable): Promise<void> {

@@ -78,8 +78,12 @@ async function mayReplace(url: string, { replace: mayLose, confirm, dataDir }: R
   }
   if (there.strangeTables.length > 0) {
     const named = there.strangeTables.slice(0, 3).join(', ');
-    throw new AppError('RESTORE_NOT_EMPTY', `The database belongs to something else: it holds ${named}.`, {
-      hint: 'Name an empty database with DATABASE_URL.',
+    const more = there.strangeTables.length > 3 ? ` and ${there.strangeTables.length - 3} more` : '';
+    throw new AppError('RESTORE_NOT_EMPTY', `The database holds what this frameq does not make: ${named}${more}.`, {
+      detail: { strange: there.strangeTables },
+      hint:
+        "It is another application's, or a newer frameq's. Restore into an empty database (DATABASE_URL) or data folder " +
+        '(FRAMEQ_DATA_DIR), or move what the message names out of the schema first.',
     });
   }
   if (there.jobs + there.inputs === 0 || unfinishedRestore(dataDir) !== null) return true;

@@ -1,0 +1,83 @@
+import { migrate } from '@frameq/db';
+import { openDeliveries } from '@frameq/queue';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type DatabasePlace, emptyPlace, filledPlace } from './database-place.js';
+
+let first: DatabasePlace;
+let second: DatabasePlace;
+let archive: string;
+beforeEach(async () => {
+  [first, second] = await Promise.all([filledPlace(), emptyPlace()]);
+  archive = path.join(first.folder, 'frameq.tar');
+});
+afterEach(() => Promise.all([first.drop(), second.drop()]));
+
+async function backUp(): Promise<void> {
+  expect(await first.frameq('backup', archive)).toMatchObject({ code: 0 });
+}
+
+describe('a database with tables of another application', () => {
+  const SHOP = `create type mood as enum ('good'); create sequence bill;
+    create table orders (id bigint default nextval('bill'), mood mood, item uuid);
+    insert into orders (mood) values ('good');`;
+
+  it('is backed up without them, and that backup can be restored', async () => {
+    await first.sql(SHOP);
+    await backUp();
+    expect(await second.frameq('restore', archive)).toMatchObject({ code: 0 });
+    expect(await second.jobs()).toBe(await first.jobs());
+    expect(await second.sql(`select to_regclass('orders') as orders, to_regtype('mood') as mood`)).toEqual([
+      { orders: null, mood: null },
+    ]);
+  });
+
+  it.each([['frameq has made its tables there'], ['frameq was never there']])(
+    'is not restored into: %s',
+    async (where) => {
+      await backUp();
+      if (where.includes('made')) await migrate({ url: second.url });
+      await second.sql(SHOP);
+      for (const more of [[], ['--replace', '--yes']]) {
+        const { code, err } = await second.frameq('restore', archive, ...more);
+        expect([code, err]).toEqual([1, expect.stringMatching(/RESTORE_NOT_EMPTY.*orders[^]*DATABASE_URL/)]);
+      }
+      expect(await second.sql('select id::int, mood::text from orders')).toEqual([{ id: 1, mood: 'good' }]);
+    },
+  );
+
+  it('keeps them when they are in a schema of their own, and refuses while they are built on frameq', async () => {
+    await backUp();
+    await migrate({ url: second.url });
+    await second.sql(`create schema shop; create table shop.orders (id int); insert into shop.orders values (7);
+      create function stamp() returns int language sql as 'select 7'; create view shop.waiting as select id from job`);
+    const refused = await second.frameq('restore', archive);
+    expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/RESTORE_NOT_EMPTY.*shop\.waiting/)]);
+    expect(existsSync(path.join(second.dataDir, 'restoring.json'))).toBe(false);
+    await second.sql('drop view shop.waiting');
+    expect(await second.frameq('restore', archive)).toMatchObject({ code: 0 });
+    expect(await second.sql('select stamp() as stamp, id from shop.orders')).toEqual([{ stamp: 7, id: 7 }]);
+    expect(await second.jobs()).toBe(await first.jobs());
+  });
+
+  it('keeps the queues of another user of BullMQ, and forgets the deliveries of frameq', async () => {
+    await backUp();
+    const deliveries = await openDeliveries({ redisUrl: null, databaseUrl: first.url });
+    await deliveries.add('cpu', [{ stageId: randomUUID(), token: 0, traceparent: null }]);
+    await deliveries.close();
+    const copied = (
+      await first.sql<{ columns: string }>(
+        `select string_agg(quote_ident(attname), ', ') as columns from pg_attribute
+        where attrelid = 'bullmq.job'::regclass and attnum > 0 and attname <> 'queue' and not attisdropped`,
+      )
+    )[0]!.columns;
+    await first.sql(`insert into bullmq.job (queue, ${copied}) select 'emails', ${copied} from bullmq.job`);
+    expect(await first.frameq('restore', archive, '--replace', '--yes')).toMatchObject({ code: 0 });
+    expect(await first.sql('select distinct queue from bullmq.job')).toEqual([{ queue: 'emails' }]);
+    await first.sql(`delete from bullmq.job; delete from bullmq.meta where queue = 'emails'`);
+    expect(await first.frameq('restore', archive, '--replace', '--yes')).toMatchObject({ code: 0 });
+    expect(await first.sql(`select to_regnamespace('bullmq') as schema`)).toEqual([{ schema: null }]);
+  });
+});
