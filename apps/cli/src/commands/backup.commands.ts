@@ -13,7 +13,7 @@ export function addBackupCommands(program: Command, bind: Bind): void {
     )
     .argument('<file>', 'the archive to write, e.g. frameq.tar')
     .option('--with-models', 'copy the model store too')
-    .option('--force', 'replace the file when it is there')
+    .option('--force', 'replace the file when it is there, unless files are missing in the new one')
     .addHelpText(
       'after',
       '\nExamples:\n  frameq backup /mnt/backups/frameq.tar\n  frameq backup all.tar --with-models --json',

@@ -30,6 +30,10 @@ export interface ArchiveEnd {
   readonly entries: number;
   readonly bytes: number;
   readonly files: number;
+  /** Files that rows name and that were not there; absent in archives of before this was noted. */
+  readonly missing?: number;
+  /** Files that were not what their row says. */
+  readonly damaged?: number;
   /** Of the text of the whole manifest. */
   readonly manifest_sha256: string;
 }

@@ -49,16 +49,23 @@ export class ArchiveWriter {
     await flush();
   }
 
-  /** Adds an open file as it is now and returns what it hashes to. A file that shrinks meanwhile breaks the archive. */
-  async addFile(name: string, file: FileHandle): Promise<string> {
+  /**
+   * Adds an open file as it is now and returns what it hashes to. A file that shrinks meanwhile breaks the archive.
+   * @param explain what is thrown when the file cannot be read
+   */
+  async addFile(name: string, file: FileHandle, explain: (error: unknown) => Error): Promise<string> {
     const { size } = await file.stat();
     const hash = createHash('sha256');
     const entry = this.tar.entry({ name, size, mode: 0o600 });
     const source = size === 0 ? [] : file.createReadStream({ start: 0, end: size - 1, autoClose: false });
     const hashed = async function* (): AsyncGenerator<Buffer> {
-      for await (const chunk of source as AsyncIterable<Buffer>) {
-        hash.update(chunk);
-        yield chunk;
+      try {
+        for await (const chunk of source as AsyncIterable<Buffer>) {
+          hash.update(chunk);
+          yield chunk;
+        }
+      } catch (error) {
+        throw explain(error);
       }
     };
     await this.unlessBroken(pipeline(hashed, entry));
@@ -68,10 +75,10 @@ export class ArchiveWriter {
     return sha256;
   }
 
-  /** Writes the rest of the manifest and the end, and syncs the file. */
-  async finish(): Promise<ArchiveEnd> {
+  /** Writes the rest of the manifest and the end, which says what the archive lacks, and syncs the file. */
+  async finish(lacks: { missing: number; damaged: number }): Promise<ArchiveEnd> {
     await this.flushLines();
-    const end: ArchiveEnd = { ...this.total, manifest_sha256: this.manifestHash.digest('hex') };
+    const end: ArchiveEnd = { ...this.total, ...lacks, manifest_sha256: this.manifestHash.digest('hex') };
     await this.put(END_NAME, Buffer.from(JSON.stringify(end)));
     this.tar.finalize();
     await this.written;

@@ -1,9 +1,9 @@
-import { type DatabaseSnapshot, type NamedFile, schemaStatus, withSnapshot } from '@frameq/db';
+import { type DatabaseSnapshot, schemaStatus, withSnapshot } from '@frameq/db';
 import { AppError } from '@frameq/domain';
-import { openRegular, Places } from '@frameq/storage';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { addModels, addNamedFiles, amongNamed } from './add-files.js';
 import { ARCHIVE_FORMAT, type ArchiveHeader, HEADER_NAME } from './archive-format.js';
 import { ArchiveWriter } from './archive-writer.js';
 import { noteDeed } from './note-deed.js';
@@ -13,7 +13,7 @@ import { besideStack, type DatabasePlace } from './local-database.js';
 export interface BackupTerms extends DatabasePlace {
   readonly file: string;
   readonly withModels: boolean;
-  /** Replace a file that is there. */
+  /** Replace an archive that is there, unless the new one lacks files. */
   readonly force: boolean;
   /** Hears what is being copied, for people. */
   readonly onProgress: (line: string) => void;
@@ -22,7 +22,10 @@ export interface BackupTerms extends DatabasePlace {
 
 /** What came out. */
 export interface BackupReport {
+  /** Where the archive lies. */
   readonly file: string;
+  /** The archive that was to be replaced and was left as it is, because files are missing or damaged; else null. */
+  readonly kept: string | null;
   readonly tables: number;
   readonly files: number;
   readonly bytes: number;
@@ -32,13 +35,13 @@ export interface BackupReport {
   readonly damaged: readonly string[];
 }
 
-const SAY_EVERY_MS = 2_000;
-
 /**
  * Writes database and files as they are at one moment into one archive, while the stack goes on. The archive appears under
- * its name only when it is whole, and is readable for its owner alone: it holds hashes of keys and secrets of webhooks.
+ * its name only when it is whole, and is readable for its owner alone: it holds hashes of keys and secrets of webhooks. One
+ * that lacks files never takes the place of another: it is put beside it as `FILE.incomplete`.
  *
- * @throws BACKUP_EXISTS, SCHEMA_NOT_READY, SCHEMA_TOO_NEW, DATABASE_UNAVAILABLE, and what the file system says
+ * @throws BACKUP_EXISTS, SCHEMA_NOT_READY, SCHEMA_TOO_NEW, DATABASE_UNAVAILABLE, STORAGE_UNAVAILABLE, and what the file
+ *   system says of the archive itself
  */
 export async function createBackup(terms: BackupTerms): Promise<BackupReport> {
   const file = path.resolve(terms.file);
@@ -48,10 +51,17 @@ export async function createBackup(terms: BackupTerms): Promise<BackupReport> {
     const partial = `${file}.${process.pid}.partial`;
     const archive = new ArchiveWriter(partial);
     try {
-      const report = await withSnapshot(url, (snapshot) => fill(archive, snapshot, terms));
-      await noteDeed(url, 'backup.create', { files: report.files, bytes: report.bytes });
-      await rename(partial, file);
-      return { file, ...report };
+      const report = await stillNamed(
+        url,
+        terms,
+        await withSnapshot(url, (snapshot) => fill(archive, snapshot, terms)),
+      );
+      const lacks = report.missing.length + report.damaged.length;
+      await noteDeed(url, 'backup.create', { files: report.files, bytes: report.bytes, lacks });
+      const kept = lacks > 0 && existsSync(file) ? file : null;
+      const place = kept === null ? file : `${file}.incomplete`;
+      await rename(partial, place);
+      return { file: place, kept, ...report };
     } catch (error) {
       await archive.abandon();
       throw error;
@@ -70,11 +80,16 @@ async function refuseOtherSchema(url: string): Promise<void> {
   });
 }
 
-async function fill(
-  archive: ArchiveWriter,
-  snapshot: DatabaseSnapshot,
-  terms: BackupTerms,
-): Promise<Omit<BackupReport, 'file'>> {
+type Contents = Omit<BackupReport, 'file' | 'kept'>;
+
+/** Leaves out what retention removed, row and file, while the backup ran: nothing is wrong with that. */
+async function stillNamed(url: string, { config }: BackupTerms, report: Contents): Promise<Contents> {
+  if (report.missing.length === 0) return report;
+  const missing = await withSnapshot(url, (snapshot) => amongNamed(snapshot, config.storageDir, report.missing));
+  return { ...report, missing };
+}
+
+async function fill(archive: ArchiveWriter, snapshot: DatabaseSnapshot, terms: BackupTerms): Promise<Contents> {
   const { tables, migrations, sequences } = snapshot;
   const header: ArchiveHeader = {
     format: ARCHIVE_FORMAT,
@@ -88,61 +103,8 @@ async function fill(
     terms.onProgress(`database: ${table.name}`);
     await archive.addRows(`database/${table.name}`, snapshot.rows(table));
   }
-  const files = await addFiles(archive, snapshot, terms);
-  if (terms.withModels) await addModels(archive, terms);
-  const { bytes, files: count } = await archive.finish();
-  return { tables: tables.length, files: count, bytes, ...files };
-}
-
-async function addFiles(
-  archive: ArchiveWriter,
-  snapshot: DatabaseSnapshot,
-  { config, signal, onProgress }: BackupTerms,
-): Promise<{ missing: string[]; damaged: string[] }> {
-  const places = new Places(config.storageDir);
-  const [missing, damaged]: [string[], string[]] = [[], []];
-  let [count, said] = [0, performance.now()];
-  for await (const named of snapshot.files()) {
-    signal.throwIfAborted();
-    const place = placeOf(places, named);
-    const name = path.posix.join('storage', path.relative(config.storageDir, place));
-    const file = await openRegular(place).catch(() => null);
-    if (file === null) missing.push(name);
-    else {
-      try {
-        const sha256 = await archive.addFile(name, file);
-        if (named.sha256 !== null && named.sha256 !== sha256) damaged.push(name);
-      } finally {
-        await file.close();
-      }
-    }
-    count += 1;
-    if (performance.now() - said < SAY_EVERY_MS) continue;
-    said = performance.now();
-    onProgress(`files: ${count}`);
-  }
-  onProgress(`files: ${count}`);
-  return { missing, damaged };
-}
-
-function placeOf(places: Places, { kind, tenantId, stageId, token, name }: NamedFile): string {
-  if (kind === 'input') return places.input(tenantId, name);
-  const attempt = { tenantId, stageId: stageId!, token: token! };
-  return kind === 'artifact' ? places.artifact({ ...attempt, name }) : places.logChunk(attempt, Number(name));
-}
-
-async function addModels(archive: ArchiveWriter, { config, signal, onProgress }: BackupTerms): Promise<void> {
-  if (!existsSync(config.modelsDir)) return;
-  onProgress('models');
-  for (const entry of readdirSync(config.modelsDir, { recursive: true, withFileTypes: true })) {
-    signal.throwIfAborted();
-    if (!entry.isFile()) continue;
-    const place = path.join(entry.parentPath, entry.name);
-    const file = await openRegular(place);
-    try {
-      await archive.addFile(path.posix.join('models', path.relative(config.modelsDir, place)), file);
-    } finally {
-      await file.close();
-    }
-  }
+  const { missing, damaged } = await addNamedFiles(archive, snapshot, terms.config.storageDir, terms);
+  if (terms.withModels) await addModels(archive, terms.config.modelsDir, terms);
+  const { bytes, files } = await archive.finish({ missing: missing.length, damaged: damaged.length });
+  return { tables: tables.length, files, bytes, missing, damaged };
 }

@@ -1,13 +1,14 @@
-import { lookBeforeRestore, migrate, migrationScripts, replaceDatabase } from '@frameq/db';
+import { type DatabaseContents, lookBeforeRestore, migrate, migrationScripts, replaceDatabase } from '@frameq/db';
 import { AppError } from '@frameq/domain';
 import { existsSync, statfsSync, statSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { endFirstRun } from '../data-folder/first-run.js';
 import { type CheckedArchive, checkArchive } from './check-archive.js';
 import { type DatabasePlace, insteadOfStack } from './local-database.js';
 import { noteDeed } from './note-deed.js';
 import { putBack, type PutBack } from './put-back.js';
+import { removeOthers } from './remove-others.js';
 import { clearRestoreMark, setRestoreMark, unfinishedRestore } from './restore-mark.js';
 
 /** What is to be restored, and how. */
@@ -34,6 +35,10 @@ export interface RestoreReport {
   readonly bytes: number;
   /** Migrations that were applied because the backup is older. */
   readonly migrated: readonly string[];
+  /** Files that rows name and that the backup lacks. */
+  readonly missing: number;
+  /** Files that were here already, that rows name, and that the backup lacks: they stay. */
+  readonly kept: number;
 }
 
 const MARGIN_BYTES = 200 * 1024 ** 2;
@@ -51,26 +56,31 @@ export async function restoreBackup(terms: RestoreTerms): Promise<RestoreReport>
   await migrationScripts(checked.header.migrations);
   const report = {
     ...{ made_at: checked.header.created_at, made_by: checked.header.version, tables: checked.header.tables.length },
-    ...{ files: checked.end.files, bytes: checked.end.bytes },
+    ...{ files: checked.end.files, bytes: checked.end.bytes, missing: checked.end.missing ?? 0 },
+    ...{ migrated: [], kept: 0 },
   };
-  if (terms.dryRun) return { outcome: 'checked', ...report, migrated: [] };
+  if (terms.dryRun) return { outcome: 'checked', ...report };
   return insteadOfStack(terms, async (url) => {
     refuseLittleSpace(terms.config.storageDir, checked.end.bytes);
-    if (!(await mayReplace(url, terms))) return { outcome: 'declined', ...report, migrated: [] };
+    const there = await lookBeforeRestore(url);
+    if (!(await mayReplace(there, terms))) return { outcome: 'declined', ...report };
     setRestoreMark(terms.dataDir, file);
     const done = await replace(url, file, checked, terms);
     const { applied } = await migrate({ url });
-    await noteDeed(url, 'backup.restore', { made_at: report.made_at, made_by: report.made_by });
-    await removeOthers(terms.config.storageDir, done.files);
+    const { made_at, made_by } = report;
+    await noteDeed(url, 'backup.restore', { made_at, made_by });
+    const kept = await removeOthers(url, terms.config.storageDir, done.files);
     endFirstRun(terms.dataDir);
     clearRestoreMark(terms.dataDir);
-    return { outcome: 'restored', ...report, migrated: applied };
+    return { outcome: 'restored', ...report, migrated: applied, kept };
   });
 }
 
 /** Whether the place is empty, was left by a restore that was cut off, or is given up. */
-async function mayReplace(url: string, { replace: mayLose, confirm, dataDir }: RestoreTerms): Promise<boolean> {
-  const there = await lookBeforeRestore(url);
+async function mayReplace(
+  there: DatabaseContents,
+  { replace: mayLose, confirm, dataDir }: RestoreTerms,
+): Promise<boolean> {
   if (there.services.length > 0) {
     throw new AppError('STACK_RUNNING', `${there.services.join(', ')} still use this database.`, {
       hint: 'Stop every gateway, worker and keeper of this database; then try again.',
@@ -112,18 +122,6 @@ async function replace(url: string, file: string, { header }: CheckedArchive, te
     endFirstRun(terms.dataDir);
     clearRestoreMark(terms.dataDir);
     throw error;
-  }
-}
-
-/** Removes the files of what was there before, which no row names any more. */
-async function removeOthers(storageDir: string, kept: ReadonlySet<string>): Promise<void> {
-  for (const kind of ['inputs', 'artifacts', 'logs']) {
-    const folder = path.join(storageDir, kind);
-    if (!existsSync(folder)) continue;
-    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-      const place = path.join(entry.parentPath, entry.name);
-      if (entry.isFile() && !kept.has(place)) await rm(place, { force: true });
-    }
   }
 }
 

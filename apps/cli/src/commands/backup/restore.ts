@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { confirm } from '../../ask.js';
 import type { CommandHandler } from '../../command-handler.js';
-import { formatBytes } from '../../output/format.js';
+import { count, formatBytes } from '../../output/format.js';
 import { loadStack } from '../stack/local-stack.js';
+import { firstLines } from './first-lines.js';
 import { localPlace } from './local-place.js';
 
 /** `frameq restore`: ends with 1 when the person declined. */
@@ -17,13 +18,15 @@ export const restore: CommandHandler<{ replace?: boolean; dryRun?: boolean }> = 
     onProgress: (line) => session.out.note(line),
     signal: session.signal,
   });
-  const { outcome, made_at, made_by, tables, files, bytes, migrated } = report;
+  const { outcome, made_at, made_by, tables, files, bytes, migrated, missing, kept } = report;
+  const lacks = missing === 0 ? [] : [`It lacks ${count(missing, 'file')} that its rows name.`];
   const what = `${tables} tables, ${files} files, ${formatBytes(bytes)}, made ${made_at} by frameq ${made_by}`;
   session.out.record(report, outcome, () => {
     if (outcome === 'declined') return ['Nothing was changed.'];
-    if (outcome === 'checked') return [`The backup is whole: ${what}. Nothing was changed.`];
+    if (outcome === 'checked') return [`The backup is whole: ${what}. Nothing was changed.`, ...lacks];
     const more = migrated.length === 0 ? [] : [`Applied ${migrated.length} newer migrations.`];
-    return [`Restored ${what}.`, ...more, 'Start frameq; what was running goes on.'];
+    if (kept > 0) lacks.push(`${count(kept, 'file')} that it lacks lay here already and stayed.`);
+    return [`Restored ${what}.`, ...lacks, ...more, 'Start frameq; what was running goes on.'];
   });
   return outcome === 'declined' ? 'failure' : 'ok';
 };
