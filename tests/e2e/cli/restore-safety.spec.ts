@@ -1,9 +1,13 @@
 import { migrate } from '@frameq/db';
 import { openDeliveries } from '@frameq/queue';
+import { cliEntry, waitFor } from '@frameq/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import pg from 'pg';
 import { type DatabasePlace, emptyPlace, filledPlace } from './database-place.js';
 
 let first: DatabasePlace;
@@ -79,5 +83,42 @@ describe('a database with tables of another application', () => {
     await first.sql(`delete from bullmq.job; delete from bullmq.meta where queue = 'emails'`);
     expect(await first.frameq('restore', archive, '--replace', '--yes')).toMatchObject({ code: 0 });
     expect(await first.sql(`select to_regnamespace('bullmq') as schema`)).toEqual([{ schema: null }]);
+  });
+});
+
+describe('after a restore that was killed', () => {
+  /** Kills a restore after it has noted that it is under way, while somebody else holds the lock on migrations. */
+  async function killRestore(place: DatabasePlace): Promise<void> {
+    const holder = new pg.Client({ connectionString: place.url });
+    await holder.connect();
+    await holder.query('select pg_advisory_lock(72707369)');
+    const argv = [cliEntry(), 'restore', archive, '--replace', '--yes'];
+    const child = spawn(process.execPath, argv, { env: place.env, stdio: 'ignore' });
+    const ended = once(child, 'exit');
+    try {
+      await waitFor(() => existsSync(path.join(place.dataDir, 'restoring.json')), {
+        timeoutMs: 30_000,
+        what: 'the restore to begin',
+      });
+    } finally {
+      child.kill('SIGKILL');
+      await ended;
+      await holder.end();
+    }
+  }
+
+  it('asks for --replace before another database is given up, and not for the one it was about', async () => {
+    await backUp();
+    await killRestore(first);
+    expect(await second.frameq('restore', archive)).toMatchObject({ code: 0 });
+    await second.sql(`update job set name = 'of the other one'`);
+    const elsewhere = { ...first.env, DATABASE_URL: second.url };
+    const child = spawn(process.execPath, [cliEntry(), 'restore', archive, '--json'], { env: elsewhere });
+    let said = '';
+    child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(said).toContain('RESTORE_NOT_EMPTY');
+    expect(await second.sql('select distinct name from job')).toEqual([{ name: 'of the other one' }]);
+    expect(await first.frameq('restore', archive)).toMatchObject({ code: 0 });
   });
 });

@@ -9,7 +9,7 @@ import { type DatabasePlace, insteadOfStack } from './local-database.js';
 import { noteDeed } from './note-deed.js';
 import { putBack, type PutBack } from './put-back.js';
 import { removeOthers } from './remove-others.js';
-import { clearRestoreMark, setRestoreMark, unfinishedRestore } from './restore-mark.js';
+import { clearRestoreMark, databaseMark, setRestoreMark, unfinishedRestore } from './restore-mark.js';
 
 /** What is to be restored, and how. */
 export interface RestoreTerms extends DatabasePlace {
@@ -63,8 +63,9 @@ export async function restoreBackup(terms: RestoreTerms): Promise<RestoreReport>
   return insteadOfStack(terms, async (url) => {
     refuseLittleSpace(terms.config.storageDir, checked.end.bytes);
     const there = await lookBeforeRestore(url);
-    if (!(await mayReplace(there, terms))) return { outcome: 'declined', ...report };
-    setRestoreMark(terms.dataDir, file);
+    const database = databaseMark(there.identity, terms.config.databaseUrl === null);
+    if (!(await mayReplace(there, database, terms))) return { outcome: 'declined', ...report };
+    setRestoreMark(terms.dataDir, { file, database });
     const done = await replace(url, file, checked, terms);
     const { applied } = await migrate({ url });
     const { made_at, made_by } = report;
@@ -76,9 +77,10 @@ export async function restoreBackup(terms: RestoreTerms): Promise<RestoreReport>
   });
 }
 
-/** Whether the place is empty, was left by a restore that was cut off, or is given up. */
+/** Whether the place is empty, was left by a restore into this very database that was cut off, or is given up. */
 async function mayReplace(
   there: DatabaseContents,
+  database: string,
   { replace: mayLose, confirm, dataDir }: RestoreTerms,
 ): Promise<boolean> {
   if (there.services.length > 0) {
@@ -96,7 +98,7 @@ async function mayReplace(
         '(FRAMEQ_DATA_DIR), or move what the message names out of the schema first.',
     });
   }
-  if (there.jobs + there.inputs === 0 || unfinishedRestore(dataDir) !== null) return true;
+  if (there.jobs + there.inputs === 0 || unfinishedRestore(dataDir)?.database === database) return true;
   if (!mayLose) {
     const count = (number: number): string => (number >= 1000 ? '1,000 or more' : String(number));
     throw new AppError(
