@@ -4,6 +4,7 @@ export { isHoldable } from './holdable.js';
 export { leaseKey } from './lease-key.js';
 export { databaseFacts, type DatabaseFacts } from './database-facts.js';
 export { migrate } from './migrate.js';
+export { liveKeys } from './backup/live-keys.js';
 export { lookBeforeRestore, type DatabaseContents, type DatabaseIdentity } from './backup/look-before-restore.js';
 export { withSnapshot, type DatabaseSnapshot } from './backup/read-snapshot.js';
 export { replaceDatabase, migrationScripts, type ReplacedDatabase } from './backup/replace-database.js';

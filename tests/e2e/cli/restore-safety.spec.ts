@@ -122,3 +122,24 @@ describe('after a restore that was killed', () => {
     expect(await first.frameq('restore', archive)).toMatchObject({ code: 0 });
   });
 });
+
+describe('keys and sessions', () => {
+  it('names the keys that hold again and ends every session', async () => {
+    await first.sql(`insert into session (hash, api_key_id, expires_at)
+      select 'cookie', id, now() + interval '1 day' from api_key limit 1`);
+    await backUp();
+    await first.sql('update api_key set revoked_at = now()');
+    const { code, out } = await first.frameq('restore', archive, '--replace', '--yes');
+    const [key] = await first.sql<{ prefix: string; name: string; revoked_at: Date | null }>('select * from api_key');
+    expect(key!.revoked_at).toBeNull();
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      new RegExp(`1 API key .*\\n  fq_${key!.prefix}  ${key!.name} \\(default\\)\\n.*frameq keys revoke`),
+    );
+    expect(await first.sql('select hash from session')).toEqual([]);
+    await first.sql(`update api_key set expires_at = now()`);
+    await first.frameq('backup', `${archive}.2`);
+    const none = await first.frameq('restore', `${archive}.2`, '--replace', '--yes', '--json');
+    expect(JSON.parse(none.out)).toMatchObject({ outcome: 'restored', live_keys: [] });
+  });
+});

@@ -24,7 +24,8 @@ export function addBackupCommands(program: Command, bind: Bind): void {
     .summary('put a backup in place of an empty frameq')
     .description(
       'Checks a backup to its end, then puts it in place of an empty frameq, which must not run. The database changes ' +
-        'whole or not at all; a backup of an older version is migrated, one of a newer version refused.',
+        'whole or not at all; a backup of an older version is migrated, one of a newer version refused. API keys hold again ' +
+        'as when the backup was made, also those that were revoked since; sessions are ended.',
     )
     .argument('<file>', 'the archive that `frameq backup` wrote')
     .option('--replace', 'give up the jobs and files that are there now')

@@ -29,7 +29,7 @@ export interface ReplacedDatabase {
 /**
  * Replaces what a database holds of frameq by what `fill` loads, in one transaction: all of it, or nothing when anything
  * throws or the process dies. The tables are made by the migrations that the backup names, without triggers and foreign keys
- * until the rows are in.
+ * until the rows are in. Sessions are not kept: nobody would know which of them had been ended since.
  *
  * @throws SCHEMA_TOO_NEW when this version does not have one of these migrations; RESTORE_NOT_EMPTY when something else was
  *   built on frameq's tables; BACKUP_INVALID; DATABASE_UNAVAILABLE
@@ -54,6 +54,7 @@ export async function replaceDatabase(
     if (tables.length > 0)
       await client.query(`delete from ${tables.map((name) => quoted([name])).join('; delete from ')}`);
     await fill({ load: (table, rows) => load(client, table, rows) });
+    if (tables.includes('session')) await client.query('delete from session');
     await told(client.query(ORDER_EVENTS.text));
     for (const { restore } of references) await told(client.query(restore));
     for (const name of tables) await client.query(`alter table ${quoted([name])} enable trigger user`);

@@ -1,4 +1,11 @@
-import { type DatabaseContents, lookBeforeRestore, migrate, migrationScripts, replaceDatabase } from '@frameq/db';
+import {
+  type DatabaseContents,
+  liveKeys,
+  lookBeforeRestore,
+  migrate,
+  migrationScripts,
+  replaceDatabase,
+} from '@frameq/db';
 import { AppError } from '@frameq/domain';
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -39,6 +46,8 @@ export interface RestoreReport {
   readonly missing: number;
   /** Files that were here already, that rows name, and that the backup lacks: they stay. */
   readonly kept: number;
+  /** The keys that open what was restored, whatever became of them since the backup was made. */
+  readonly live_keys: readonly { readonly prefix: string; readonly name: string; readonly tenant: string }[];
 }
 
 const MARGIN_BYTES = 200 * 1024 ** 2;
@@ -46,7 +55,7 @@ const MARGIN_BYTES = 200 * 1024 ** 2;
 /**
  * Puts a backup in place of an empty stack, or with `replace` of one that is not. The archive is read to its end and checked
  * before anything is touched; the database changes whole or not at all. Stages that ran when the backup was made are requeued
- * when the stack starts, as after any hard end.
+ * when the stack starts, as after any hard end. Keys are as they were then; sessions are ended.
  *
  * @throws BACKUP_INVALID, SCHEMA_TOO_NEW, RESTORE_NOT_EMPTY, STACK_RUNNING, STORAGE_FULL, DATABASE_UNAVAILABLE
  */
@@ -57,7 +66,7 @@ export async function restoreBackup(terms: RestoreTerms): Promise<RestoreReport>
   const report = {
     ...{ made_at: checked.header.created_at, made_by: checked.header.version, tables: checked.header.tables.length },
     ...{ files: checked.end.files, bytes: checked.end.bytes, missing: checked.end.missing ?? 0 },
-    ...{ migrated: [], kept: 0 },
+    ...{ migrated: [], kept: 0, live_keys: [] },
   };
   if (terms.dryRun) return { outcome: 'checked', ...report };
   return insteadOfStack(terms, async (url) => {
@@ -68,12 +77,14 @@ export async function restoreBackup(terms: RestoreTerms): Promise<RestoreReport>
     setRestoreMark(terms.dataDir, { file, database });
     const done = await replace(url, file, checked, terms);
     const { applied } = await migrate({ url });
+    const keys = await liveKeys(url);
     const { made_at, made_by } = report;
-    await noteDeed(url, 'backup.restore', { made_at, made_by });
+    await noteDeed(url, 'backup.restore', { made_at, made_by, live_keys: keys.length });
     const kept = await removeOthers(url, terms.config.storageDir, done.files);
     endFirstRun(terms.dataDir);
     clearRestoreMark(terms.dataDir);
-    return { outcome: 'restored', ...report, migrated: applied, kept };
+    const live = keys.map(({ prefix, name, tenantId }) => ({ prefix: `fq_${prefix}`, name, tenant: tenantId }));
+    return { outcome: 'restored', ...report, migrated: applied, kept, live_keys: live };
   });
 }
 

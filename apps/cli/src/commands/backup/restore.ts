@@ -2,6 +2,7 @@ import path from 'node:path';
 import { confirm } from '../../ask.js';
 import type { CommandHandler } from '../../command-handler.js';
 import { count, formatBytes } from '../../output/format.js';
+import { showable } from '../../output/text-width.js';
 import { loadStack } from '../stack/local-stack.js';
 import { firstLines } from './first-lines.js';
 import { localPlace } from './local-place.js';
@@ -26,7 +27,20 @@ export const restore: CommandHandler<{ replace?: boolean; dryRun?: boolean }> = 
     if (outcome === 'checked') return [`The backup is whole: ${what}. Nothing was changed.`, ...lacks];
     const more = migrated.length === 0 ? [] : [`Applied ${migrated.length} newer migrations.`];
     if (kept > 0) lacks.push(`${count(kept, 'file')} that it lacks lay here already and stayed.`);
-    return [`Restored ${what}.`, ...lacks, ...more, 'Start frameq; what was running goes on.'];
+    return [`Restored ${what}.`, ...lacks, ...more, ...keyLines(report), 'Start frameq; what was running goes on.'];
   });
   return outcome === 'declined' ? 'failure' : 'ok';
 };
+
+type Report = Awaited<ReturnType<Awaited<ReturnType<typeof loadStack>>['restoreBackup']>>;
+
+/** Who gets in again: a key that was revoked after the backup is among them. */
+function keyLines({ live_keys: keys }: Report): string[] {
+  if (keys.length === 0) return ['All sessions are ended, and no API key holds.'];
+  const named = keys.map(({ prefix, name, tenant }) => `  ${prefix}  ${showable(name)} (${tenant})`);
+  return [
+    `All sessions are ended. ${count(keys.length, 'API key')} held when the backup was made, and can be used again:`,
+    ...firstLines(named),
+    'Revoke those that were revoked since, once frameq runs: `frameq keys revoke fq_…`.',
+  ];
+}
