@@ -14,7 +14,7 @@ afterEach(async () => {
 async function start(script: string): Promise<GuardedProcess> {
   const target = spawnGuarded(process.execPath, ['-e', `${script}; process.send('up')`], { PATH: process.env['PATH'] });
   started.push(target);
-  await new Promise((resolve) => target.child.once('message', resolve));
+  await new Promise((resolve) => target.child!.once('message', resolve));
   return target;
 }
 
@@ -69,12 +69,18 @@ it('reports a program that does not exist as one that ended', async () => {
   expect(target.output()).toContain('/no/such/program');
 });
 
+it('reports a start that is refused outright as a process that ended', async () => {
+  const target = spawnGuarded(process.execPath, [], { TOO_LONG: 'x'.repeat(1_000_000) });
+  expect(await target.drained).toMatchObject({ code: null, error: { code: 'E2BIG' } });
+  expect(await terminate(target, 60_000)).toMatchObject({ mode: 'cooperative' });
+});
+
 it('hands over everything that a process sent before it died', async () => {
   const script = `for (let i = 1; i < 5000; i++) process.send(i); process.send(5000, () => process.exit(0))`;
   const target = spawnGuarded(process.execPath, ['-e', script], {});
   started.push(target);
   let seen = 0;
-  target.child.on('message', () => (seen += 1));
+  target.child!.on('message', () => (seen += 1));
   await target.drained;
   expect(seen).toBe(5_000);
 });

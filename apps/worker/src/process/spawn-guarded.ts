@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { types } from 'node:util';
 import { guard } from './guard.js';
 import { RUNNER_MARK } from './runner-mark.js';
 import { OutputTail } from './output-tail.js';
@@ -12,7 +13,8 @@ export interface ProcessExit {
 
 /** A process that leads its own group and dies with this one. */
 export interface GuardedProcess {
-  readonly child: ChildProcess;
+  /** Null when it could not even be tried. */
+  readonly child: ChildProcess | null;
   /** The id of the group, which is the leader's pid; 0 when it could not be started. */
   readonly pgid: number;
   /** The mark that all of its processes carry, also those that leave the group; null when it has none. */
@@ -35,7 +37,13 @@ const DRAIN_MS = 1_000;
  */
 export function spawnGuarded(command: string, args: readonly string[], env: NodeJS.ProcessEnv): GuardedProcess {
   const line = guard(command, args);
-  const child = spawn(line.file, line.args, { env, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
+  const mark = env[RUNNER_MARK] ?? null;
+  let child: ChildProcess;
+  try {
+    child = spawn(line.file, line.args, { env, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
+  } catch (error) {
+    return neverStarted(error, mark); // Some errors are thrown, such as that of a full memory; others are told later.
+  }
   const tail = new OutputTail();
   child.stdout?.on('data', (chunk: Buffer) => tail.add(chunk));
   child.stderr?.on('data', (chunk: Buffer) => tail.add(chunk));
@@ -58,6 +66,11 @@ export function spawnGuarded(command: string, args: readonly string[], env: Node
     clearTimeout(timer);
     return exit;
   });
-  const mark = env[RUNNER_MARK] ?? null;
   return { child, pgid: child.pid ?? 0, mark, exited, drained, isRunning: () => running, output: () => tail.read() };
+}
+
+function neverStarted(thrown: unknown, mark: string | null): GuardedProcess {
+  const error = types.isNativeError(thrown) ? thrown : new Error(String(thrown));
+  const exited = Promise.resolve({ code: null, signal: null, error });
+  return { child: null, pgid: 0, mark, exited, drained: exited, isRunning: () => false, output: () => '' };
 }

@@ -57,9 +57,10 @@ export async function performStage(stage: ClaimedStage, place: Place, parts: Per
     const begun = performance.now();
     const ending = await run.execute();
     const tookMs = performance.now() - begun;
-    parts.ran(stage.queue, tookMs, stage.counted);
     const facts = { ...log, outcome: ending.outcome.kind, duration_ms: Math.round(tookMs) };
+    // First of all: until this is done its lease is kept.
     const written = writeEnding(run, ending, facts, parts);
+    parts.ran(stage.queue, tookMs, stage.counted);
     await slot.giveBack();
     return stage.counted || parts.running.size > MOST_HELD ? await written : ending.outcome.kind;
   } catch (error) {

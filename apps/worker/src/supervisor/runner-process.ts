@@ -64,7 +64,7 @@ export class RunnerProcess {
       START_MS,
     ).unref();
     void this.ready.then(() => clearTimeout(late));
-    process.child.on('message', (message) => this.take(message));
+    process.child?.on('message', (message) => this.take(message));
     // At once, while the group is surely its own: hours later its id may name somebody else's.
     void process.exited.then(() => this.stop('shutdown', 0)).catch(() => undefined);
     this.wholeEnd = this.end();
@@ -129,10 +129,11 @@ export class RunnerProcess {
 
   private async endGroup(reason: StopReason, graceMs: number, hurry?: AbortSignal): Promise<StopFacts> {
     this.send({ type: 'stopping', v: IPC_VERSION, reason });
-    const sampled = this.gpuMemory?.sample();
+    const sampled = this.gpuMemory?.sample().catch(() => undefined);
     const termination = await terminate(this.process, graceMs, hurry);
     await sampled;
-    return { ...termination, gpuMemoryFreedMb: (await this.gpuMemory?.freed()) ?? null };
+    const freed = await this.gpuMemory?.freed().catch(() => null);
+    return { ...termination, gpuMemoryFreedMb: freed ?? null };
   }
 
   private take(value: unknown): void {
@@ -150,7 +151,8 @@ export class RunnerProcess {
 
   private send(message: WorkerMessage): void {
     // A runner that is gone hears nothing; its exit says so.
-    if (this.process.child.connected) this.process.child.send(message, () => undefined);
+    const { child } = this.process;
+    if (child?.connected) child.send(message, () => undefined);
   }
 
   private kill(why: string): void {

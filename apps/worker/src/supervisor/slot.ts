@@ -48,7 +48,10 @@ export class Slot {
     const { runner } = this;
     if (runner === null) return;
     if (!runner.isUsable() || !(await isClean(runner))) return this.endRunner();
-    this.idleTimer = setTimeout(() => !this.busy && void this.endRunner(), this.terms.idleMs).unref();
+    this.idleTimer = setTimeout(
+      () => !this.busy && void this.endRunner().catch(() => undefined),
+      this.terms.idleMs,
+    ).unref();
   }
 
   /** Ends its runner, warm or busy, and resolves once the group is gone. */

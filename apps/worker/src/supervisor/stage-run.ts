@@ -27,6 +27,8 @@ const STARTS = 2;
 /** Warnings that are kept of one run; they are part of its row. */
 const WARNINGS = 100;
 
+const STOPPED: RunEnd = { kind: 'outcome', outcome: { kind: 'stopped' } };
+
 /** One run of a claimed stage, from the lease to its ending. */
 export class StageRun {
   private readonly progress = { progress: 0, note: null as string | null, etaS: null as number | null };
@@ -51,8 +53,8 @@ export class StageRun {
 
   /** Runs the stage and resolves with how that ended; never rejects. What it started is gone, or idle in the slot. */
   async execute(): Promise<StageEnding> {
-    const result = this.refusal() ?? (await this.blame(await this.attemptInBatches()));
-    const stop = (await this.stopped) ?? null;
+    const result = await this.perform().catch(broken);
+    const stop = (await this.stopped?.catch(() => undefined)) ?? null;
     this.over = true;
     await Promise.all(this.chunks); // Who sees the end of a stage finds its whole log.
     return {
@@ -91,6 +93,10 @@ export class StageRun {
     return { stageId: this.stage.stageId, token: this.stage.token, ...this.progress, device: this.slot.device.name };
   }
 
+  private async perform(): Promise<RunResult> {
+    return this.refusal() ?? this.blame(await this.attemptInBatches());
+  }
+
   private refusal(): RunResult | null {
     if (this.definition.needsGpu !== true || this.slot.device.device.kind === 'cuda') return null;
     const error = new AppError('GPU_REQUIRED', `Stage ${this.stage.name} needs a GPU, and this worker has none.`);
@@ -103,12 +109,13 @@ export class StageRun {
     const key = batchKey(this.stage, this.definition, this.slot.device.name);
     this.batch = this.terms.batches.first(key, most);
     for (;;) {
-      const result = await this.attempt();
-      this.limits?.close();
+      const result = await this.attempt().finally(() => this.limits?.close());
       const tooLarge = result.outcome.kind === 'failed' && result.outcome.failure.code === 'GPU_OUT_OF_MEMORY';
-      if (!tooLarge || this.cause !== undefined) return result;
+      if (!tooLarge) return result;
       await this.slot.endRunner(); // What its arena holds comes back only with the process.
       if (this.batch === 1) return result;
+      // Whoever stopped it meanwhile stopped the runner that has just ended; nobody would stop another.
+      if (this.cause !== undefined) return resultOf(STOPPED, this.cause, this.slot.device.device.kind);
       this.halve(key);
     }
   }
@@ -161,7 +168,9 @@ export class StageRun {
 
   private stopRunner(): void {
     if (this.runner === null || this.cause === undefined) return;
-    this.stopped ??= this.runner.stop(this.cause.reason, this.terms.cancelGraceMs, this.terms.hurry);
+    if (this.stopped !== undefined) return;
+    this.stopped = this.runner.stop(this.cause.reason, this.terms.cancelGraceMs, this.terms.hurry);
+    this.stopped.catch(() => undefined); // Whoever awaits it hears of it; that may be later.
   }
 
   private take(report: RunReport): void {
@@ -179,4 +188,11 @@ export class StageRun {
       this.chunks.add(listed);
     }
   }
+}
+
+/** A run that the worker could not look after, such as when it had no more file descriptors; another try may go well. */
+function broken(cause: unknown): RunResult {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const error = new AppError('INTERNAL', 'The worker could not look after the run.', { cause, detail: { reason } });
+  return { outcome: { kind: 'failed', failure: error.toFailure(), retryable: true }, result: null };
 }
