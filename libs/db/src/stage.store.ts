@@ -21,7 +21,7 @@ import type {
   StageLease,
   StageSettlement,
 } from './stage-rows.js';
-import { loadStatement } from './statement.js';
+import { BEAT_ANSWER_MS, loadStatement } from './statement.js';
 
 const RENEW = loadStatement('renew-leases');
 const DEPTHS = loadStatement('queue-depths');
@@ -61,10 +61,14 @@ export class StageStore {
     }
   }
 
-  /** Renews a worker's leases in one statement; progress never falls. A lease missing from the answer is lost. */
+  /**
+   * Renews a worker's leases in one statement; progress never falls. A lease missing from the answer is lost. Without an answer
+   * within 3 s, or a quarter of the lease, its connection is given up: there is time to ask over others.
+   */
   async renew(workerId: string, renewals: readonly LeaseRenewal[], leaseMs: number): Promise<RenewedLease[]> {
     if (renewals.length === 0) return [];
-    return this.db.query(RENEW, [
+    const answerWithinMs = Math.min(BEAT_ANSWER_MS, leaseMs / 4);
+    return this.db.query({ ...RENEW, answerWithinMs }, [
       workerId,
       leaseMs,
       renewals.map((renewal) => renewal.stageId),

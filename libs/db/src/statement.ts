@@ -12,6 +12,9 @@ export interface Statement {
 /** For statements that a very large job makes long; `lock-job` grants them five minutes of Postgres's time. */
 export const LONG_ANSWER_MS = 330_000;
 
+/** The longest that a worker waits for the answer to its heartbeat, in milliseconds: a mute connection must not cost it leases. */
+export const BEAT_ANSWER_MS = 3_000;
+
 /**
  * Loads `sql/<name>.sql`, which lies beside the source and, after a build, beside the compiled code.
  * Call it once, at module level: a file that is missing then shows at start.

@@ -1,6 +1,6 @@
 import type { Failure, QueueName } from '@frameq/domain';
 import type { Database } from './database.js';
-import { loadStatement } from './statement.js';
+import { BEAT_ANSWER_MS, loadStatement } from './statement.js';
 
 /** What a supervisor says of itself when it starts. */
 export interface WorkerFacts {
@@ -54,7 +54,7 @@ export const WORKER_LOST_AFTER_MS = 15_000;
 
 const WELL: WorkerPulse = { state: 'active', fault: null, memoryShare: null };
 const REGISTER = loadStatement('register-worker');
-const BEAT = loadStatement('beat-worker');
+const BEAT = loadStatement('beat-worker', { answerWithinMs: BEAT_ANSWER_MS });
 const STOP = loadStatement('stop-worker');
 const LIST = loadStatement('list-workers');
 const LIVE_SLOTS = loadStatement('live-slots');

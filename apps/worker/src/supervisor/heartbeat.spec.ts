@@ -28,14 +28,13 @@ function fakeRun(stageId: string, isOver = false, token = 1): { run: StageRun; s
   return { run: run as unknown as StageRun, stops };
 }
 
-async function beat(times = 1): Promise<number> {
-  let beats = 0;
-  const heartbeat = new Heartbeat({
+function newHeartbeat(onBeat: () => void = () => undefined): Heartbeat {
+  return new Heartbeat({
     storageLow: () => false,
     ...{ workerId: 'w', everyMs: 60_000, leaseMs: 15_000, running, log: LOG },
     stages: {
       renew: async (_, renewals) => {
-        beats += 1;
+        onBeat();
         return answer(renewals);
       },
     },
@@ -44,6 +43,11 @@ async function beat(times = 1): Promise<number> {
     memoryShare: async () => 0.5,
     register: async () => void (registered += 1),
   });
+}
+
+async function beat(times = 1): Promise<number> {
+  let beats = 0;
+  const heartbeat = newHeartbeat(() => (beats += 1));
   for (let time = 0; time < times; time++) heartbeat.now();
   await heartbeat.close();
   return beats;
@@ -80,6 +84,23 @@ it('lets work go on while the database is away', async () => {
   answer = () => Promise.reject(new Error('away'));
   await beat();
   expect(run.stops).toEqual([]);
+});
+
+it('tries a beat that failed again at once, and after that waits for its turn', async () => {
+  let asked = 0;
+  let askedTwice!: () => void;
+  const twice = new Promise<void>((resolve) => (askedTwice = resolve));
+  answer = () => {
+    asked += 1;
+    if (asked === 2) askedTwice();
+    return Promise.reject(new Error('mute'));
+  };
+  const heartbeat = newHeartbeat();
+  heartbeat.now();
+  await twice;
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  await heartbeat.close();
+  expect(asked).toBe(2);
 });
 
 it('registers again when nobody knows the worker any more', async () => {

@@ -23,13 +23,15 @@ export interface HeartbeatParts {
 
 /**
  * Renews the leases of all stages of a worker in one statement, every few seconds, and stops what the answer says is
- * cancelled or lost. While Postgres is away work goes on; the first answer after that tells what is still ours.
+ * cancelled or lost. While Postgres is away work goes on; the first answer after that tells what is still ours. A beat that
+ * fails after one that did not is tried again at once: perhaps only its connection was dead.
  */
 export class Heartbeat {
   draining = false;
   private timer: NodeJS.Timeout | undefined;
   private beating: Promise<void> | null = null;
   private again = false;
+  private failed = false;
   private closed = false;
   private lastBeat = -Infinity;
 
@@ -74,7 +76,10 @@ export class Heartbeat {
       const pulse = { ...(await this.pulse()), storageLow: parts.storageLow() };
       if (!(await parts.workers.heartbeat(parts.workerId, pulse))) await parts.register();
       this.lastBeat = performance.now();
+      this.failed = false;
     } catch (error) {
+      this.again ||= !this.failed;
+      this.failed = true;
       parts.log.warn({ err: error, running: parts.running.size }, 'The heartbeat failed; work goes on.');
     }
   }
