@@ -6,17 +6,22 @@ const UUID = 'GPU-1';
 const PID = 4_242;
 
 /** A driver that lists the runner, or a host pid that nobody here knows, until `end` is called. */
-function fakeDriver(terms: { listsPids: boolean; usedMb: number }): GpuProbe & { start(): void; end(): void } {
+function fakeDriver(terms: {
+  listsPids: boolean;
+  usedMb: number;
+}): GpuProbe & { others: number; start(): void; end(): void } {
   let running = false;
-  const used = (): number => 500 + (running ? terms.usedMb : 0);
+  const used = (): number => 500 + driver.others + (running ? terms.usedMb : 0);
   const facts = { index: 0, uuid: UUID, name: 'fake', memoryTotalMb: 8_000, utilization: null, driver: null };
-  return {
+  const driver = {
+    others: 0,
     start: () => (running = true),
     end: () => (running = false),
     devices: async () => [{ ...facts, memoryUsedMb: used() }],
     processes: async () =>
       running ? [{ uuid: UUID, pid: terms.listsPids ? PID : 999_999, memoryMb: terms.usedMb }] : [],
   };
+  return driver;
 }
 
 beforeEach(() => void jest.useFakeTimers({ doNotFake: ['performance'] }));
@@ -37,3 +42,22 @@ it.each([
   await jest.advanceTimersByTimeAsync(200);
   expect(await freed).toBe(1_034);
 });
+
+it.each([
+  ['says what came back', 1_034, 1_034],
+  ['does not guess when nothing did', 0, null],
+])(
+  '%s, without a long wait, while a neighbour of another container keeps what it took since',
+  async (_, usedMb, mb) => {
+    const driver = fakeDriver({ listsPids: false, usedMb });
+    const watch = new GpuMemoryWatch(driver, UUID, 1, async () => [PID], 50);
+    await jest.advanceTimersByTimeAsync(0);
+    driver.start();
+    driver.others = 4_000;
+    await watch.sample();
+    const stopped = performance.now();
+    driver.end();
+    expect(await watch.freed()).toBe(mb);
+    expect(performance.now() - stopped).toBeLessThan(5_000);
+  },
+);
