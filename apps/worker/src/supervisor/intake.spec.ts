@@ -1,6 +1,6 @@
 import type { ClaimAnswer, ClaimedStage, ClaimTerms, SettledStage, StageLease } from '@frameq/db';
 import { AppError } from '@frameq/domain';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Intake } from './intake.js';
 import { RunningStages } from './running-stages.js';
 import type { Slot } from './slot.js';
@@ -15,6 +15,7 @@ let open: boolean;
 let running: RunningStages;
 let answer: (terms: ClaimTerms) => Promise<ClaimAnswer>;
 let giveBack: () => Promise<SettledStage[]>;
+let heldLeases: () => Promise<StageLease[]>;
 let returned: StageLease[];
 let ending: Promise<void>;
 let performed: string[];
@@ -23,16 +24,21 @@ beforeEach(() => {
   const idleSince = [-10_000, -10_000, performance.now()];
   slots = new Slots(idleSince.map((since) => ({ queue: 'cpu', busy: false, idleSince: since }) as unknown as Slot));
   [open, performed, returned, running] = [true, [], [], new RunningStages()];
-  [giveBack, ending] = [async () => [], Promise.resolve()];
+  [giveBack, heldLeases, ending] = [async () => [], async () => [], Promise.resolve()];
   answer = async () => ({ claimed: [stage], limited: [] });
 });
 
-const intake = (): Intake =>
-  new Intake({
+const opened: Intake[] = [];
+afterEach(() => opened.splice(0).forEach((one) => one.close()));
+
+function intake(): Intake {
+  const made = new Intake({
     ...{ workerId: 'w', leaseMs: 15_000, limit: () => null, running, abandon: new AbortController().signal },
+    lateMs: 0,
     stages: {
       claim: (_, terms) => answer(terms),
       claimAny: (_, __, terms) => answer(terms),
+      heldLeases: () => heldLeases(),
       giveBack: async (_, leases) => {
         const given = await giveBack();
         returned.push(...leases);
@@ -51,6 +57,9 @@ const intake = (): Intake =>
     answered: () => undefined,
     log: LOG,
   });
+  opened.push(made);
+  return made;
+}
 
 /** Keeps the next claim waiting; resolves, once it is asked for, with how to answer it. */
 const heldClaim = (): Promise<(value: ClaimAnswer) => void> =>
@@ -147,6 +156,54 @@ describe('a claim whose answer was lost', () => {
     expect(await taking.deliver('cpu', DELIVERY)).toMatchObject({ done: false });
     won({ claimed: [stage], limited: [] });
     await Promise.all([looking, running.empty()]);
+    expect([performed, returned]).toEqual([['a'], []]);
+    end();
+  });
+
+  it('is given back when Postgres does it only after the first look, and work is taken meanwhile', async () => {
+    const taking = intake();
+    let done!: (held: StageLease[]) => void;
+    const asked = new Promise<void>((resolve) => {
+      heldLeases = () => new Promise((answered) => resolve(void (done = answered)));
+    });
+    answer = losing;
+    await taking.deliver('cpu', DELIVERY);
+    await asked;
+    const other = { stageId: 'b', token: 1 } as ClaimedStage;
+    answer = async () => ({ claimed: [other], limited: [] });
+    expect(await taking.deliver('cpu', { ...DELIVERY, stageId: 'b' })).toMatchObject({ claimed: true });
+    returned = [];
+    const given = new Promise<void>((resolve) => {
+      giveBack = async () => {
+        resolve();
+        return [];
+      };
+    });
+    done([{ stageId: 'a', token: 1 }]);
+    await given;
+    await Promise.resolve();
+    expect(returned).toEqual([{ stageId: 'a', token: 1 }]);
+  });
+
+  it('is left alone when this worker has claimed it properly by the second look', async () => {
+    const taking = intake();
+    let done!: (held: StageLease[]) => void;
+    const asked = new Promise<void>((resolve) => {
+      heldLeases = () => new Promise((answered) => resolve(void (done = answered)));
+    });
+    answer = losing;
+    await taking.deliver('cpu', DELIVERY);
+    await asked;
+    returned = [];
+    const give = heldClaim();
+    let end!: () => void;
+    ending = new Promise((resolve) => (end = resolve));
+    const looking = taking.lookForWork('cpu');
+    const won = await give;
+    done([{ stageId: 'a', token: 1 }]);
+    won({ claimed: [stage], limited: [] });
+    await looking;
+    await new Promise((resolve) => setTimeout(resolve, 0));
     expect([performed, returned]).toEqual([['a'], []]);
     end();
   });

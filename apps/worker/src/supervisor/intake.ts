@@ -17,7 +17,7 @@ import type { Place, Slots } from './slots.js';
 /** What taking work in needs. */
 export interface IntakeParts {
   readonly workerId: string;
-  readonly stages: Pick<StageStore, 'claim' | 'claimAny' | 'giveBack'>;
+  readonly stages: Pick<StageStore, 'claim' | 'claimAny' | 'giveBack' | 'heldLeases'>;
   readonly running: Pick<RunningStages, 'list' | 'hold'>;
   readonly slots: Slots;
   /** Running stages of a queue over all workers; null: no limit. */
@@ -33,6 +33,8 @@ export interface IntakeParts {
   readonly answered: (queue: QueueName) => void;
   /** Aborted when the worker gives up what it could not write. */
   readonly abandon: AbortSignal;
+  /** When to look a second time for claims whose answers were lost; see `LostClaims`. */
+  readonly lateMs?: number;
   readonly log: Log;
 }
 
@@ -60,6 +62,7 @@ export class Intake {
   constructor(private readonly parts: IntakeParts) {
     this.lost = new LostClaims({
       ...parts,
+      held: (leases) => parts.stages.heldLeases(leases),
       giveBack: (leases) => parts.stages.giveBack(parts.workerId, leases),
       quiet: () => this.quiet(),
       isKnown: (lease) => this.isKnown(lease),
@@ -115,9 +118,14 @@ export class Intake {
     }
   }
 
-  /** Resolves once no claim is under way. */
+  /** Resolves once the claims that are under way have ended. */
   async quiet(): Promise<void> {
     await Promise.allSettled(this.claiming.map((one) => one.done));
+  }
+
+  /** Looks no more for what lost answers may have claimed; the keeper finds it when its lease runs out. */
+  close(): void {
+    this.lost.close();
   }
 
   private isOpen(): boolean {

@@ -124,6 +124,7 @@ export class Worker {
     for (const run of parts.running.list()) run.stop('shutdown');
     await this.letSettle();
     await Promise.all(parts.slots.all.map((slot) => slot.endRunner()));
+    parts.intake.close();
     await parts.breaker.close();
     parts.consumption.close();
     await parts.cancels.close();
