@@ -11,11 +11,9 @@ export class StorageWatch {
   private low = false;
   private readonly timer: NodeJS.Timeout;
 
-  /** @param onChange told when work may be taken again, or not any more */
   constructor(
     private readonly storage: Pick<Storage, 'space'>,
     private readonly log: Log,
-    private readonly onChange: () => void = () => undefined,
     everyMs = LOOK_MS,
   ) {
     this.timer = setInterval(() => void this.look(), everyMs).unref();
@@ -36,7 +34,6 @@ export class StorageWatch {
       const facts = { free_bytes: freeBytes, reserve_bytes: reserveBytes, resume_bytes: resumeBytes };
       if (low) this.log.warn(facts, 'The disk is nearly full: no new work is taken until there is room.');
       else this.log.info(facts, 'The disk has room again: work goes on.');
-      this.onChange();
     } catch (error) {
       this.log.warn({ err: error }, 'The disk could not be looked at.');
     }
