@@ -5,6 +5,16 @@ export interface Slope {
   readonly error: number;
 }
 
+/** The lowest point of each stretch of x, for a value that garbage raises in between. */
+export function lowestOfEach(stretch: number, points: readonly (readonly [number, number])[]): [number, number][] {
+  const lowest = new Map<number, [number, number]>();
+  for (const [x, y] of points) {
+    const which = Math.floor(x / stretch);
+    if (y < (lowest.get(which)?.[1] ?? Infinity)) lowest.set(which, [x, y]);
+  }
+  return [...lowest.values()];
+}
+
 /** Fits a line; at least three points. */
 export function slopeOf(points: readonly (readonly [number, number])[]): Slope {
   const n = points.length;
