@@ -11,14 +11,17 @@ export interface OldFilesParts {
   readonly log: Log;
 }
 
-/** Removes what retention says; nothing, not even what no row names, until it is configured. */
+/**
+ * Removes what retention says, nothing until it is configured; and, in any case, files that no row names. Of these it leaves
+ * those that are older than the database, which may belong to one that is yet to be restored.
+ */
 export async function cleanUpOldFiles(parts: OldFilesParts, signal: AbortSignal): Promise<void> {
   const { stores, storageDir, retention, log } = parts;
-  if (retention.filesAfterDays === null && retention.jobsAfterDays === null) return;
+  const orphansSince = await stores.retention.databaseSince();
   const report = await cleanUp(
-    { dryRun: false, ...retention, actor: { actorId: null, actor: 'keeper' }, signal },
+    { dryRun: false, ...retention, orphansSince, actor: { actorId: null, actor: 'keeper' }, signal },
     { ...stores, files: new StoredFiles(storageDir), log },
   );
   const removed = report.kinds.filter((kind) => kind.count > 0);
-  if (removed.length > 0) log.info({ removed, bytes: report.total_bytes }, 'Removed what retention does not keep.');
+  if (removed.length > 0) log.info({ removed, bytes: report.total_bytes }, 'Removed what is not kept any longer.');
 }

@@ -1,2 +1,3 @@
+export { cleanUpOldFiles, type OldFilesParts } from './clean-up-old-files.js';
 export { Keeper, type KeeperParts } from './keeper.js';
 export { WebhookSender, type WebhookSenderParts } from './webhooks/webhook-sender.js';

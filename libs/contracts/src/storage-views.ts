@@ -67,7 +67,7 @@ export interface StorageView {
 export interface CleanupRequest {
   /** True unless told: only counts. */
   dry_run?: boolean;
-  /** Days since jobs ended; STORAGE_RETENTION_DAYS unless told. */
+  /** Days since jobs ended; STORAGE_RETENTION_DAYS unless told. With neither, files of jobs are kept. */
   older_than_days?: number;
 }
 

@@ -23,6 +23,7 @@ const KNOWN_INPUTS = loadStatement('known-inputs');
 const KNOWN_ARTIFACTS = loadStatement('known-artifacts');
 const KNOWN_LOGS = loadStatement('known-logs');
 const USAGE = loadStatement('storage-usage');
+const SINCE = loadStatement('database-since');
 
 /** Jobs whose files are removed together, and jobs that are deleted together: each may hold thousands of rows. */
 const JOBS_AT_ONCE = 50;
@@ -114,6 +115,12 @@ export class RetentionStore {
     files: readonly File[],
   ): Promise<Set<File>> {
     return this.known(KNOWN_LOGS, files, [...placesOf(files), files.map((file) => file.index)]);
+  }
+
+  /** Since when the database is frameq's. It cannot know of files that are older; null when that is not known. */
+  async databaseSince(): Promise<Date | null> {
+    const [row] = await this.db.query<{ since: Date | null }>(SINCE, []);
+    return row!.since;
   }
 
   /** What a tenant keeps in storage. */

@@ -22,6 +22,8 @@ export interface CleanupTerms {
   readonly filesAfterDays: number | null;
   /** Days since jobs ended after which they go themselves; null keeps them. */
   readonly jobsAfterDays: number | null;
+  /** Files that no row names stay when they are older than this; unset: none does. */
+  readonly orphansSince?: Date | null;
   readonly actor: CleanupActor;
   readonly signal?: AbortSignal;
 }

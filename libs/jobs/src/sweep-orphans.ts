@@ -9,22 +9,23 @@ const UNCLAIMED_MS = 86_400_000;
 
 /**
  * Removes files older than 24 h that no row names: what a crash left between a row and its file, and what a later run of a
- * stage replaced. Files of a run that is under way stay, however long it takes.
+ * stage replaced. Files of a run that is under way stay, however long it takes, as do those older than `orphansSince`.
  */
 export async function sweepOrphans(terms: CleanupTerms, parts: CleanupParts, tally: CleanupTally): Promise<void> {
   const { files, retention } = parts;
+  const age = { olderThanMs: UNCLAIMED_MS, since: terms.orphansSince ?? null };
   await sweep(
-    files.inputs(UNCLAIMED_MS),
+    files.inputs(age),
     (some) => retention.knownInputs(some),
     (one) => files.removeInput(one),
   );
   await sweep(
-    files.artifacts(UNCLAIMED_MS),
+    files.artifacts(age),
     (some) => retention.knownArtifacts(some),
     (one) => files.removeArtifact(one),
   );
   await sweep(
-    files.logs(UNCLAIMED_MS),
+    files.logs(age),
     (some) => retention.knownLogs(some),
     (one) => files.removeLogChunk(one),
   );

@@ -8,7 +8,7 @@ export { Places } from './places.js';
 export { type ServerFile, ServerPaths, type ServerPathTerms } from './server-paths.js';
 export * from './storage.js';
 export { sweepEndedRuns } from './sweep-ended-runs.js';
-export { type ArtifactFile, type InputFile, type LogFile, StoredFiles } from './stored-files.js';
+export { type ArtifactFile, type FileAge, type InputFile, type LogFile, StoredFiles } from './stored-files.js';
 export { sweepTemporary } from './sweep-temporary.js';
 export { sweepUploads } from './sweep-uploads.js';
 export { trialWrite } from './trial-write.js';

@@ -18,6 +18,14 @@ export type ArtifactFile = ArtifactPlace & { readonly bytes: number };
 /** A chunk of a log that lies in storage. */
 export type LogFile = Omit<ArtifactPlace, 'name'> & { readonly index: number; readonly bytes: number };
 
+/** Which files are meant, by when they changed last. */
+export interface FileAge {
+  /** Not for so long. */
+  readonly olderThanMs: number;
+  /** Not before this moment; null: however long ago. */
+  readonly since: Date | null;
+}
+
 /** A content that was stored, or stored again, so lately is left: its row may not be written yet. */
 const SETTLING_MS = 3_600_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -64,26 +72,26 @@ export class StoredFiles {
     return this.remove(this.places.logChunk(attempt, index));
   }
 
-  /** Contents that have not changed for so long. */
-  async *inputs(olderThanMs: number): AsyncGenerator<InputFile> {
-    for await (const { parts, bytes } of this.files('inputs', olderThanMs)) {
+  /** Contents of that age. */
+  async *inputs(age: FileAge): AsyncGenerator<InputFile> {
+    for await (const { parts, bytes } of this.files('inputs', age)) {
       const [tenantId, , sha256] = parts;
       if (parts.length === 3 && /^[0-9a-f]{64}$/.test(sha256!)) yield { tenantId: tenantId!, sha256: sha256!, bytes };
     }
   }
 
-  /** Files of runs that have not changed for so long. */
-  async *artifacts(olderThanMs: number): AsyncGenerator<ArtifactFile> {
-    for await (const { parts, bytes } of this.files('artifacts', olderThanMs)) {
+  /** Files of runs of that age. */
+  async *artifacts(age: FileAge): AsyncGenerator<ArtifactFile> {
+    for await (const { parts, bytes } of this.files('artifacts', age)) {
       const [tenantId, stageId, token, ...name] = parts;
       if (name.length > 0 && UUID.test(stageId!) && /^\d{1,15}$/.test(token!))
         yield { tenantId: tenantId!, stageId: stageId!, token: Number(token), name: name.join('/'), bytes };
     }
   }
 
-  /** Chunks of logs that have not changed for so long. */
-  async *logs(olderThanMs: number): AsyncGenerator<LogFile> {
-    for await (const { parts, bytes } of this.files('logs', olderThanMs)) {
+  /** Chunks of logs of that age. */
+  async *logs(age: FileAge): AsyncGenerator<LogFile> {
+    for await (const { parts, bytes } of this.files('logs', age)) {
       const [tenantId, stageId, token, file] = parts;
       const [, index] = /^(\d{1,9})\.ndjson$/.exec(file ?? '') ?? [];
       if (index !== undefined && UUID.test(stageId!) && /^\d{1,15}$/.test(token!))
@@ -93,13 +101,13 @@ export class StoredFiles {
 
   private async *files(
     kind: string,
-    olderThanMs: number,
+    { olderThanMs, since }: FileAge,
   ): AsyncGenerator<{ readonly parts: string[]; readonly bytes: number }> {
     const root = join(this.places.root, kind);
     const before = Date.now() - olderThanMs;
     for await (const path of filesBeneath(root)) {
       const facts = await lstat(path).catch(() => null);
-      if (facts?.isFile() === true && facts.mtimeMs < before)
+      if (facts?.isFile() === true && facts.mtimeMs < before && facts.mtimeMs >= (since?.getTime() ?? -Infinity))
         yield { parts: relative(root, path).split(sep), bytes: facts.size };
     }
   }

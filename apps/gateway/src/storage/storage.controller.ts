@@ -1,5 +1,4 @@
 import type { CleanupReport, StorageView } from '@frameq/contracts';
-import { AppError } from '@frameq/domain';
 import { cleanUp } from '@frameq/jobs';
 import { Body, Controller, Get, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
@@ -52,12 +51,6 @@ export class StorageController {
     const { storageRetentionDays, jobRetentionDays } = this.config;
     const filesAfterDays = body.older_than_days ?? storageRetentionDays;
     const dryRun = body.dry_run ?? true;
-    if (!dryRun && filesAfterDays === null && jobRetentionDays === null) {
-      throw new AppError('INVALID_REQUEST', 'No retention is configured, so it has to be said how old is old.', {
-        field: 'older_than_days',
-        hint: 'Send older_than_days, or set STORAGE_RETENTION_DAYS.',
-      });
-    }
     const { tenantId: _, ...actor } = actorOf(callerOf(request), request);
     return cleanUp({ dryRun, filesAfterDays, jobsAfterDays: jobRetentionDays, actor }, this.cleanup);
   }

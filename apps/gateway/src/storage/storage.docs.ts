@@ -13,7 +13,7 @@ export class CleanupDto implements CleanupRequest {
 
   @ApiPropertyOptional({
     type: 'integer',
-    description: 'Days since jobs ended; STORAGE_RETENTION_DAYS unless told.',
+    description: 'Days since jobs ended; STORAGE_RETENTION_DAYS unless told. With neither, files of jobs are kept.',
     minimum: 0,
     maximum: 36_500,
     example: 30,
@@ -67,8 +67,8 @@ export const CLEAN_UP: OperationFacts = {
   id: 'cleanUpStorage',
   summary: 'Remove what is no longer needed',
   description:
-    'Removes artifacts, logs and inputs of jobs of all tenants that ended long ago, and files that nothing names. Only ' +
-    'counts unless `dry_run` is false. What a job that has not ended needs is never touched; every batch is noted in the audit log.',
+    'Removes artifacts, logs and inputs of jobs of all tenants that ended long ago, if it is said or configured how long, and ' +
+    'files older than a day that nothing names. Only counts unless `dry_run` is false. What a job that has not ended needs is never touched; every batch is noted in the audit log.',
   access: 'operator',
   answers: [{ status: 200, description: 'What was found.', schema: named('CleanupReport'), example: REPORT }],
   errors: [
