@@ -108,6 +108,22 @@ describe('artifacts', () => {
     await settleOne(settlement(again!, { artifacts: [{ ...file, bytes: 99 }, file] }));
     expect(await artifacts()).toEqual([{ name: 'scenes.json', partial: false, token: 3, bytes: expect.any(Number) }]);
   });
+
+  it('makes new artifacts of files that a later run stored under the same names, kept and under new ids', async () => {
+    const job = await runningJob();
+    const failed = { move: 'exhaust', outcome: 'failed', failure, artifacts: [file] } as const;
+    await settleOne(settlement(job.claimed[0]!, failed));
+    const artifact = () =>
+      tables.row<{ id: string }>('select id, partial, removed_at from artifact where stage_id = $1', job.stageIds[0]);
+    const before = await artifact();
+    await tables.rows('update artifact set removed_at = now() where id = $1', before.id);
+    await tables.stages.retry(job.jobId, job.tenantId);
+    const [again] = await claimNext(job);
+    await settleOne(settlement(again!, { artifacts: [{ ...file, bytes: 99 }] }));
+    const after = await artifact();
+    expect(after).toEqual({ id: expect.any(String), partial: false, removed_at: null });
+    expect(after.id).not.toBe(before.id);
+  });
 });
 
 describe('requeue', () => {

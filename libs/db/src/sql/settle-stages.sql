@@ -47,9 +47,11 @@ superseded as (
 stored as (
   insert into artifact (stage_id, token, name, kind, media_type, bytes, sha256, partial)
   select stage_id, token, name, kind, "mediaType", bytes, sha256, partial from files
+  -- Another run's file is another artifact: whoever kept the old id keeps the old bytes, and what retention did is undone.
   on conflict (stage_id, name) do update
-     set token = excluded.token, kind = excluded.kind, media_type = excluded.media_type, bytes = excluded.bytes,
-         sha256 = excluded.sha256, partial = excluded.partial, created_at = excluded.created_at),
+     set id = excluded.id, token = excluded.token, kind = excluded.kind, media_type = excluded.media_type,
+         bytes = excluded.bytes, sha256 = excluded.sha256, partial = excluded.partial,
+         created_at = excluded.created_at, removed_at = null),
 followed as materialized (
   update stage s
      set state = (case m.move when 'complete' then 'queued' else 'cancelled' end)::stage_state,
