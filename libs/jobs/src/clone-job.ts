@@ -3,11 +3,12 @@ import type { JobDetailRow } from '@frameq/db';
 import type { SubmitCaller } from './caller.js';
 import { findJob } from './find-job.js';
 import type { JobsParts } from './jobs-parts.js';
-import { type SubmitAnswer, submitJob } from './submit-job.js';
+import { namesFiles, type SubmitAnswer, submitOnce } from './submit-job.js';
 
 /**
  * Submits a job like another one, with what `overrides` changes; parameters that it does not name stay. The one way to submit
- * checks it anew. Throws JOB_NOT_FOUND, and all that submitting throws.
+ * checks it anew. With an Idempotency-Key the answer is given again whatever became of the original. Throws JOB_NOT_FOUND, and
+ * all that submitting throws.
  */
 export async function cloneJob(
   id: string,
@@ -15,9 +16,13 @@ export async function cloneJob(
   caller: SubmitCaller,
   parts: JobsParts,
 ): Promise<SubmitAnswer> {
-  const original = asSubmitted(await findJob(id, caller, parts));
-  const params = { ...original.params, ...overrides.params };
-  return submitJob({ ...original, ...overrides, params }, caller, parts);
+  const read = async (): Promise<SubmitRequest> => {
+    const original = asSubmitted(await findJob(id, caller, parts));
+    return { ...original, ...overrides, params: { ...original.params, ...overrides.params } };
+  };
+  // Hashed as it was asked for: the original may change, or be gone, before the request is repeated.
+  const asked = { id: id.toLowerCase(), overrides };
+  return submitOnce({ action: 'clone-job', asked, read, copies: namesFiles(overrides) }, caller, parts);
 }
 
 function asSubmitted(job: JobDetailRow): SubmitRequest {

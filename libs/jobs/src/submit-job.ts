@@ -31,23 +31,50 @@ const AHEAD_LIMIT = 100;
  * @throws IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_KEY_REUSED
  */
 export async function submitJob(request: SubmitRequest, caller: SubmitCaller, parts: JobsParts): Promise<SubmitAnswer> {
+  const read = (): Promise<SubmitRequest> => Promise.resolve(request);
+  return submitOnce({ action: 'submit-job', asked: request, read, copies: namesFiles(request) }, caller, parts);
+}
+
+/** A submission as it was asked for, and how to learn what it comes to. */
+export interface Submission {
+  readonly action: string;
+  /** What makes the request what it is: with the same key, only the same gets the first answer again. */
+  readonly asked: unknown;
+  /** Not called when the answer is kept; what it throws is the answer otherwise. */
+  readonly read: () => Promise<SubmitRequest>;
+  /** Whether it names files of the server. */
+  readonly copies: boolean;
+}
+
+/** As `submitJob`, for a request that has to be read first. Throws what that throws, and what reading throws. */
+export async function submitOnce(
+  { action, asked, read, copies }: Submission,
+  caller: SubmitCaller,
+  parts: JobsParts,
+): Promise<SubmitAnswer> {
   const { stores } = parts;
   const { idempotencyKey: key, tenantId } = caller;
+  const plan = async (): Promise<JobPlan> => prepare(await read(), caller, parts);
   if (key === undefined) {
-    const job = await write(await prepare(request, caller, parts), parts);
+    const job = await write(await plan(), parts);
     announce(job, parts);
     return { job, replayed: false };
   }
   // Copying a file takes long, so it is done before a transaction waits for it; what it came to counts inside.
-  const early = namesFiles(request) ? await outcomeOf(prepare(request, caller, parts)) : null;
-  // Checked inside, so that a repeated request gets its answer even when its inputs are gone by now.
-  const once = { tenantId, key, requestHash: requestHash('submit-job', request) };
+  const early = copies ? await outcomeOf(plan()) : null;
+  // Read and checked inside, so that a repeated request gets its answer whatever became of what it names.
+  const once = { tenantId, key, requestHash: requestHash(action, asked) };
   const { body: job, replayed } = await stores.idempotency.once(once, async (tx) => ({
     status: ACCEPTED,
-    body: await write(await (early?.() ?? prepare(request, caller, parts)), parts, tx),
+    body: await write(await (early?.() ?? plan()), parts, tx),
   }));
   if (!replayed) announce(job, parts);
   return { job, replayed };
+}
+
+/** Whether a request names files of the server, which have to be copied. */
+export function namesFiles({ inputs }: Pick<SubmitRequest, 'inputs'>): boolean {
+  return inputs?.some((input) => typeof input === 'object' && 'path' in input) ?? false;
 }
 
 /** Checks a submission and makes inputs of the files that it names. */
@@ -55,10 +82,6 @@ async function prepare(request: SubmitRequest, caller: SubmitCaller, parts: Jobs
   const { pipeline, params, inputs, problems } = await checkSubmission(request, caller, parts);
   if (pipeline === null || problems.length > 0) throw refusal(problems);
   return { request, caller, pipeline, params, inputs: await keepInputs(inputs, caller, parts) };
-}
-
-function namesFiles(request: SubmitRequest): boolean {
-  return request.inputs?.some((input) => typeof input === 'object' && 'path' in input) ?? false;
 }
 
 /** A function that gives what a promise came to, a failure too, whenever it is asked. */

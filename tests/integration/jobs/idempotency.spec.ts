@@ -82,3 +82,32 @@ describe('a request with an Idempotency-Key', () => {
     expect(await desk.stores.idempotency.prune(100)).toBe(1);
   });
 });
+
+describe('a clone with an Idempotency-Key', () => {
+  const clone = (id: string, key: string, name?: string) =>
+    desk.jobs.cloneJob(id, name === undefined ? {} : { name }, { ...desk.caller(), idempotencyKey: key });
+
+  it('gets the first answer again, whatever became of the original', async () => {
+    const { job: original } = await desk.jobs.submitJob({ pipeline: 'tick' }, desk.caller());
+    const number = String(original.number);
+    const first = await clone(number, 'copied');
+    const before = await jobCount();
+    await desk.rows(
+      `update job set name = 'Renamed', priority = 1, labels = '{"reel":"A"}' where id = $1`,
+      original.id,
+    );
+    expect(await clone(number, 'copied')).toEqual({ job: first.job, replayed: true });
+    await desk.jobs.cancelJob(original.id, desk.caller());
+    await desk.jobs.deleteJob(original.id, { tenantId: 'default', actorId: null, actor: 'test' });
+    expect(await clone(number, 'copied')).toEqual({ job: first.job, replayed: true });
+    expect(await jobCount()).toBe(before - 1);
+    await expect(clone(number, 'copied', 'Another')).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    await expect(clone(number, 'fresh')).rejects.toMatchObject({ code: 'JOB_NOT_FOUND' });
+  });
+
+  it('is another request for another original', async () => {
+    const [one, other] = [await submit('one'), await submit('other')];
+    await clone(one.job.id, 'either');
+    await expect(clone(other.job.id, 'either')).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  });
+});
