@@ -53,6 +53,8 @@ export interface BulkActionView {
   changed: number;
   /** Jobs that had changed meanwhile, so that there was nothing to do. */
   skipped: number;
+  /** Jobs that could not be retried: files that they read are gone, or the tenant has as many open jobs as it may. */
+  refused: number;
   error: string | null;
   created_at: string;
   finished_at: string | null;

@@ -53,7 +53,7 @@ async function clearSome(action: BulkActionRow, queue: QueueName, tx: Queryable)
   const ids = rows.map((row) => row.id);
   await tx.query(LOCK_JOBS, [ids]);
   const [answer] = await tx.query<{ cancelled: number }>(CANCEL_WAITING, [ids]);
-  await tx.query(NOTE, [action.id, 0, answer!.cancelled, 0]);
+  await tx.query(NOTE, [action.id, 0, answer!.cancelled, 0, 0]);
   return { ...NOTHING, ended: false };
 }
 
@@ -67,9 +67,9 @@ async function changeSome(action: BulkActionRow, tx: Queryable): Promise<BulkBat
   if (jobs.length === 0) return NOTHING;
   await tx.query(LOCK_JOB_ROWS, [jobs.map((job) => job.id)]);
   const batch = { ready: new Set<QueueName>(), reordered: new Set<QueueName>(), cancelling: new Array<string>() };
-  let changed = 0;
-  for (const job of jobs) if (await changeOne(kind, job.id, action, batch, tx)) changed += 1;
-  await tx.query(NOTE, [action.id, jobs.at(-1)!.number, changed, jobs.length - changed]);
+  const tally = { changed: 0, skipped: 0, refused: 0 };
+  for (const job of jobs) tally[await changeOne(kind, job.id, action, batch, tx)] += 1;
+  await tx.query(NOTE, [action.id, jobs.at(-1)!.number, tally.changed, tally.skipped, tally.refused]);
   return {
     ended: jobs.length < JOBS_AT_ONCE,
     ready: [...batch.ready],
@@ -78,31 +78,32 @@ async function changeSome(action: BulkActionRow, tx: Queryable): Promise<BulkBat
   };
 }
 
-/** False when the job had changed meanwhile, so that there is nothing to do. */
+/** Skipped: the job had changed meanwhile, so that there is nothing to do. Refused: it must not be done. */
 async function changeOne(
   kind: keyof typeof BULK_STATES,
   jobId: string,
   { tenantId, priority }: BulkActionRow,
   batch: { ready: Set<QueueName>; reordered: Set<QueueName>; cancelling: string[] },
   tx: Queryable,
-): Promise<boolean> {
+): Promise<'changed' | 'skipped' | 'refused'> {
   try {
     if (kind === 'cancel') {
       const answer = await requestCancelWithin(tx, jobId, tenantId);
       if (answer !== null && answer.running.length > 0) batch.cancelling.push(jobId);
-      return answer?.changed ?? false;
+      return answer?.changed === true ? 'changed' : 'skipped';
     }
     if (kind === 'retry') {
       const answer = await retryStagesWithin(tx, { jobId, tenantId, fromStage: null });
       answer?.queues.forEach((queue) => batch.ready.add(queue));
-      return answer !== null;
+      return answer === null ? 'skipped' : 'changed';
     }
     const queues = await new LineStore().setPriority(jobId, tenantId, priority!, tx);
     queues?.forEach((queue) => batch.reordered.add(queue));
-    return queues !== null;
+    return queues === null ? 'skipped' : 'changed';
   } catch (error) {
-    const expected = ['JOB_FINISHED', 'JOB_NOT_FINISHED', 'JOB_NOT_RETRYABLE'];
-    if (error instanceof AppError && expected.includes(error.code)) return false;
+    const code = error instanceof AppError ? error.code : '';
+    if (['JOB_FINISHED', 'JOB_NOT_FINISHED', 'JOB_NOT_RETRYABLE'].includes(code)) return 'skipped';
+    if (['INPUT_GONE', 'QUOTA_EXCEEDED'].includes(code)) return 'refused';
     throw error;
   }
 }

@@ -34,12 +34,16 @@ export interface BulkActionRow extends NewBulkAction {
   readonly changed: number;
   /** Jobs that had changed meanwhile, so that there was nothing to do. */
   readonly skipped: number;
+  /** Jobs that must not be retried: a file that they read is gone, or as many as may be have not ended. */
+  readonly refused: number;
   /** The number of the last job that was looked at. */
   readonly place: number;
   readonly error: string | null;
   readonly createdAt: Date;
   readonly finishedAt: Date | null;
 }
+
+type EndedAction = Pick<BulkActionRow, 'tenantId' | 'action' | 'changed' | 'skipped' | 'refused'>;
 
 /** Jobs of one state that a bulk action is about. */
 export interface BulkCount {
@@ -126,14 +130,10 @@ export class BulkStore {
   }
 
   private async end(id: string, state: 'completed' | 'failed', error: string | null, tx: Queryable): Promise<void> {
-    const [row] = await tx.query<{ tenantId: string; action: string; changed: number; skipped: number }>(END, [
-      id,
-      state,
-      error,
-    ]);
+    const [row] = await tx.query<EndedAction>(END, [id, state, error]);
     if (row === undefined) return;
-    const { tenantId, action, changed, skipped } = row;
-    const detail = { action, state, changed, skipped };
+    const { tenantId, action, changed, skipped, refused } = row;
+    const detail = { action, state, changed, skipped, refused };
     await this.audit.append([{ tenantId, actorId: null, actor: 'keeper', action: 'bulk.end', target: id, detail }], tx);
   }
 }

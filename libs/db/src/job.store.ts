@@ -1,6 +1,7 @@
 import { AppError, isTerminalJob, type JobState } from '@frameq/domain';
 import type { Database, Queryable } from './database.js';
 import { jobFilterValues } from './job-filter-values.js';
+import { lockJobQuota, refuseWhenFull } from './job-quota.js';
 import type {
   InsertedJob,
   JobDetailRow,
@@ -24,8 +25,9 @@ const OVERDUE = loadStatement('overdue-jobs');
 const ENDED = loadStatement('ended-jobs');
 const LOCK = loadStatement('lock-job');
 const DELETE = loadStatement('delete-job', { answerWithinMs: LONG_ANSWER_MS });
-const LOCK_TENANT = loadStatement('lock-tenant');
-const QUOTA = loadStatement('job-quota');
+
+/** A job may end just after the first try was refused for the limit; inputs are to blame only when the second finds room. */
+const COUNTED_TRIES = 2;
 
 /** Above this, counts read "10,000+" unless asked exactly. */
 export const COUNT_LIMIT = 10_000;
@@ -46,18 +48,13 @@ export class JobStore {
   }
 
   private async insertCounted(job: NewJob, tx: Queryable): Promise<InsertedJob> {
-    await tx.query(LOCK_TENANT, [job.tenantId]);
-    const inserted = await this.insertRows(job, tx, true);
-    if (inserted !== undefined) return inserted;
-    const [quota] = await tx.query<{ maxQueuedJobs: number | null; open: number }>(QUOTA, [job.tenantId]);
-    const { open = 0, maxQueuedJobs = null } = quota ?? {};
-    if (maxQueuedJobs === null || open < maxQueuedJobs)
-      throw new AppError('INPUT_GONE', 'An input of the job was removed meanwhile.');
-    throw new AppError(
-      'QUOTA_EXCEEDED',
-      `${open} of your jobs have not ended; the limit of your tenant is ${maxQueuedJobs}.`,
-      { detail: { quota: 'max_queued_jobs', limit: maxQueuedJobs, used: open } },
-    );
+    await lockJobQuota(job.tenantId, tx);
+    for (let tries = 0; tries < COUNTED_TRIES; tries++) {
+      const inserted = await this.insertRows(job, tx, true);
+      if (inserted !== undefined) return inserted;
+      await refuseWhenFull(job.tenantId, tx);
+    }
+    throw new AppError('INPUT_GONE', 'An input of the job was removed meanwhile.');
   }
 
   private async insertRows(job: NewJob, tx: Queryable, counted: boolean): Promise<InsertedJob | undefined> {

@@ -103,6 +103,8 @@ export class StageStore {
    *
    * @throws JOB_NOT_FINISHED while the job is cancelling
    * @throws JOB_NOT_RETRYABLE when there is nothing to put back
+   * @throws INPUT_GONE when retention removed files that it may read
+   * @throws QUOTA_EXCEEDED when the job had ended and as many as may be have not
    */
   async retry(jobId: string, tenantId: string, fromStage?: string): Promise<RetryAnswer | null> {
     const answer = await retryStages(this.db, { jobId, tenantId, fromStage: fromStage ?? null });

@@ -90,9 +90,9 @@ export async function abortBulkAction(
 
 /** A bulk action as the wire has it. */
 export function toBulkActionView(row: BulkActionRow): BulkActionView {
-  const { id, action, state, total, changed, skipped, error } = row;
+  const { id, action, state, total, changed, skipped, refused, error } = row;
   return {
-    ...{ id, action, state, total, changed, skipped, error },
+    ...{ id, action, state, total, changed, skipped, refused, error },
     created_at: row.createdAt.toISOString(),
     finished_at: row.finishedAt?.toISOString() ?? null,
   };

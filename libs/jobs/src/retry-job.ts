@@ -1,8 +1,6 @@
 import type { JobView } from '@frameq/contracts';
-import type { JobDetailRow } from '@frameq/db';
-import { AppError } from '@frameq/domain';
 import type { Caller } from './caller.js';
-import { findJob, findJobId, jobNotFound } from './find-job.js';
+import { findJobId, jobNotFound } from './find-job.js';
 import { getJob } from './get-job.js';
 import type { JobsParts } from './jobs-parts.js';
 
@@ -14,7 +12,9 @@ export interface RetryJobTerms {
 
 /**
  * Puts what failed or was cancelled back in line, each item from the stage at which it stopped, and keeps what completed.
- * @throws INPUT_GONE when retention removed an input that is needed again
+ * A job that had ended comes back without its deadline; one that still runs keeps it.
+ * @throws INPUT_GONE when retention removed an input, or files of an earlier stage, that may be needed again
+ * @throws QUOTA_EXCEEDED when the job had ended and the tenant has as many that have not as it may
  * @throws JOB_NOT_FOUND, JOB_NOT_FINISHED while it is being cancelled, JOB_NOT_RETRYABLE when there is nothing to retry
  */
 export async function retryJob(
@@ -24,18 +24,8 @@ export async function retryJob(
   terms: RetryJobTerms = {},
 ): Promise<JobView> {
   const jobId = await findJobId(id, caller, parts);
-  requireInputs(await findJob(jobId, caller, parts));
   const answer = await parts.stores.stages.retry(jobId, caller.tenantId, terms.fromStage);
   if (answer === null) throw jobNotFound(id);
   parts.dispatcher.wake(answer.queues);
   return getJob(jobId, caller, parts);
-}
-
-function requireInputs(job: JobDetailRow): void {
-  const gone = job.itemList.filter(
-    ({ state, input }) => (state === 'failed' || state === 'cancelled') && input !== null && input.removedAt !== null,
-  );
-  if (gone.length === 0) return;
-  const names = gone.slice(0, 5).map(({ input }) => input!.name);
-  throw new AppError('INPUT_GONE', `Retention removed ${names.join(', ')}, which a retry would read.`);
 }

@@ -22,6 +22,7 @@ const BULK = {
     total: 3,
     changed: 0,
     skipped: 0,
+    refused: 0,
   },
   ...{ error: null, created_at: '2026-01-15T09:30:00.000Z', finished_at: null },
 };
@@ -79,6 +80,13 @@ it('retries what flags choose: counted, confirmed, followed', async () => {
   const options = ['--state', 'failed', '--label', 'reel=A012', '--pipeline', 'scenes', '--name', 'dailies', '--yes'];
   const done = await runWith(gateway, ['jobs', 'retry', ...options]);
   expect([done.code, done.out]).toEqual([0, '2 jobs put back in line; 1 had changed meanwhile.\n']);
+  answer('POST /bulk-actions', 200, PREVIEW);
+  answer('POST /bulk-actions', 202, { ...BULK, state: 'completed', changed: 1, refused: 2 });
+  const some = await runWith(gateway, ['jobs', 'retry', ...options]);
+  expect([some.code, some.out]).toEqual([
+    2,
+    '1 job put back in line; 2 could not be, retry one of them by itself to see why.\n',
+  ]);
   const filter = { state: ['failed'], pipeline: ['scenes'], labels: { reel: 'A012' }, q: 'dailies' };
   expect(bodies('POST /bulk-actions').at(-1)).toEqual({ action: 'retry', filter, dry_run: false });
 });

@@ -2,7 +2,7 @@ import { AuditStore, type BulkActionRow, BulkStore, type NewBulkAction } from '@
 import { plantJob, settlement } from '@frameq/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { openStageTables, type StageTables } from './stage-tables.js';
+import { openStageTables, plantInput, type StageTables } from './stage-tables.js';
 
 const FAILURE = { code: 'RUNNER_CRASHED', class: 'native_crash', message: 'Gone.', hint: 'See the log.' } as const;
 let tables: StageTables;
@@ -87,6 +87,28 @@ describe('bulk actions', () => {
     const action = await begin({ action: 'retry', target: { filter: { states: ['failed'] } } });
     expect(await bulk.step(action.id)).toMatchObject({ ended: true, ready: ['cpu'] });
     expect(await states()).toEqual([{ t: 'default', state: 'queued', n: 3 }]);
+  });
+
+  it('refuse to retry what has lost its input, or is one job too many, and go on with the rest', async () => {
+    const jobs = await plantMany(4);
+    await fail(jobs);
+    const inputId = await plantInput(tables, jobs[1]!);
+    await tables.rows('update input set removed_at = now() where id = $1', inputId);
+    await tables.rows(`update tenant set max_queued_jobs = 2 where id = 'default'`);
+    try {
+      const action = await begin({ action: 'retry', target: { filter: { states: ['failed'] } } });
+      expect(await finish(action)).toMatchObject({ state: 'completed', total: 4, changed: 2, skipped: 0, refused: 2 });
+    } finally {
+      await tables.rows(`update tenant set max_queued_jobs = null where id = 'default'`);
+    }
+    expect(await states()).toEqual([
+      { t: 'default', state: 'queued', n: 2 },
+      { t: 'default', state: 'failed', n: 2 },
+    ]);
+    const lost = await tables.row('select state from job where id = $1', jobs[1]!.jobId);
+    expect(lost).toEqual({ state: 'failed' });
+    const [noted] = await new AuditStore(tables.db).list({ tenantId: 'default', actions: ['bulk.end'], limit: 1 });
+    expect(noted).toMatchObject({ detail: { changed: 2, skipped: 0, refused: 2 } });
   });
 
   it('skip what changed meanwhile, do each job once although two keepers try, and end as failed on a bug', async () => {

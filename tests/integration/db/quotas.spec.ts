@@ -1,5 +1,5 @@
-import { JobStore } from '@frameq/db';
-import { uuidV7 } from '@frameq/domain';
+import { JobStore, type NewJob } from '@frameq/db';
+import { AppError, uuidV7 } from '@frameq/domain';
 import { plantJob, settlement } from '@frameq/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -128,12 +128,12 @@ describe('gpu_seconds_per_day', () => {
 
 describe('max_queued_jobs', () => {
   const id = () => uuidV7(Date.now(), randomBytes(16));
-  const submit = (tenantId = 'lab') =>
-    new JobStore(tables.db).insert({
-      ...{ id: id(), tenantId, pipeline: 'p', name: null, params: {}, labels: {}, priority: 100, maxParallel: null },
-      ...{ traceparent: null, apiKeyId: null, items: [{ id: id(), inputId: null, stageIds: [id()] }] },
-      stages: [{ name: 'only', queue: 'cpu', maxAttempts: 3 }],
-    });
+  const newJob = (tenantId: string): NewJob => ({
+    ...{ id: id(), tenantId, pipeline: 'p', name: null, params: {}, labels: {}, priority: 100, maxParallel: null },
+    ...{ traceparent: null, apiKeyId: null, items: [{ id: id(), inputId: null, stageIds: [id()] }] },
+    stages: [{ name: 'only', queue: 'cpu', maxAttempts: 3 }],
+  });
+  const submit = (tenantId = 'lab') => new JobStore(tables.db).insert(newJob(tenantId));
 
   it('lets exactly as many jobs in as the limit says, however many come at once', async () => {
     await limit('max_queued_jobs', 5);
@@ -160,5 +160,46 @@ describe('max_queued_jobs', () => {
     await submit();
     await limit('max_queued_jobs', 2);
     await submit();
+  });
+
+  it('counts jobs that come back by a retry, however many do at once, and no job twice', async () => {
+    const jobs = await Promise.all(
+      Array.from({ length: 12 }, () => plantJob(tables.db, { tenantId: 'lab', items: 2 })),
+    );
+    for (const { jobId } of jobs) await tables.stages.requestCancel(jobId, 'lab');
+    await limit('max_queued_jobs', 5);
+    const answers = await Promise.allSettled(jobs.map(({ jobId }) => tables.stages.retry(jobId, 'lab')));
+    expect(answers.filter((answer) => answer.status === 'fulfilled')).toHaveLength(5);
+    for (const answer of answers) {
+      if (answer.status === 'fulfilled') continue;
+      expect(answer.reason).toMatchObject({ code: 'QUOTA_EXCEEDED', detail: { limit: 5, used: 5 } });
+    }
+    // One of its items failed while the other still runs: the job is counted already.
+    const running = jobs[answers.findIndex((answer) => answer.status === 'fulfilled')]!;
+    const waiting = await tables.rows<{ stageId: string; token: number }>(
+      `select id as "stageId", lease_token as token from stage where job_id = $1`,
+      running.jobId,
+    );
+    const { claimed } = await tables.stages.claim(waiting, tables.terms());
+    const failure = new AppError('MEDIA_UNREADABLE', 'No.').toFailure();
+    await tables.stages.settle([settlement(claimed[0]!, { move: 'exhaust', outcome: 'failed', failure })]);
+    expect(await tables.stages.retry(running.jobId, 'lab')).toMatchObject({ requeued: 1 });
+  });
+
+  it('lets a job in for which there is room by the time that the limit is read', async () => {
+    await limit('max_queued_jobs', 1);
+    const first = await plantJob(tables.db, { tenantId: 'lab' });
+    const job = newJob('lab');
+    const inserted = await tables.db.transaction((tx) =>
+      new JobStore(tables.db).insert(job, {
+        query: async (statement, values) => {
+          if (statement.name === 'job-quota') await tables.stages.requestCancel(first.jobId, 'lab');
+          return tx.query(statement, values);
+        },
+      }),
+    );
+    expect(await tables.row('select state, number from job where id = $1', job.id)).toEqual({
+      ...{ state: 'queued', number: inserted.number },
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { AppError } from '@frameq/domain';
-import { plantJob, settlement, type PlantedJob } from '@frameq/testing';
+import { plantJob, settlement, type PlantedJob, waitFor } from '@frameq/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openStageTables, type StageTables } from './stage-tables.js';
+import { openStageTables, plantInput as plantInputOf, type StageTables } from './stage-tables.js';
 
 let tables: StageTables;
 beforeAll(async () => {
@@ -11,6 +11,7 @@ afterAll(() => tables.close());
 
 const failure = new AppError('MEDIA_UNREADABLE', 'The video cannot be decoded.').toFailure();
 const retry = (job: PlantedJob, fromStage?: string) => tables.stages.retry(job.jobId, job.tenantId, fromStage);
+const plantInput = (job: PlantedJob) => plantInputOf(tables, job);
 const claim = async (job: PlantedJob) => {
   const waiting = await tables.rows<{ stageId: string; token: number }>(
     `select id as "stageId", lease_token as token from stage where job_id = $1 and state = 'queued' order by line_at`,
@@ -106,6 +107,65 @@ describe('retry', () => {
     expect(await states(job)).toEqual(['completed', 'queued', 'cancelled', 'cancelled']);
     await tables.stages.settle((await claim(job)).map((lease) => settlement(lease)));
     expect(await jobState(job)).toBe('partial');
+  });
+
+  it('keeps the deadline of a job that still runs, and forgets that of one that had ended', async () => {
+    const job = await plantJob(tables.db, { items: 2 });
+    await tables.rows(`update job set deadline_at = now() + interval '1 hour' where id = $1`, job.jobId);
+    const hasDeadline = async () =>
+      (await tables.row<{ has: boolean }>('select deadline_at is not null as has from job where id = $1', job.jobId))
+        .has;
+    const [one, other] = await claim(job);
+    const failed = { move: 'exhaust', outcome: 'failed', failure } as const;
+    await tables.stages.settle([settlement(one!, failed)]);
+    await retry(job);
+    expect([await jobState(job), await hasDeadline()]).toEqual(['running', true]);
+    await tables.stages.settle([settlement(other!), settlement((await claim(job))[0]!, failed)]);
+    expect([await jobState(job), await hasDeadline()]).toEqual(['partial', true]);
+    await retry(job);
+    expect([await jobState(job), await hasDeadline()]).toEqual(['running', false]);
+  });
+
+  it('is refused at once when retention removed files of an earlier stage, and says what can be retried', async () => {
+    const job = await plantJob(tables.db, { items: 2, queues: ['cpu', 'cpu'] });
+    const [one, other] = await claim(job);
+    const artifacts = [{ name: 'a.json', kind: 'a', mediaType: 'application/json', bytes: 1, sha256: 'ab' }];
+    const failed = { move: 'exhaust', outcome: 'failed', failure } as const;
+    await tables.stages.settle([settlement(one!, { artifacts }), settlement(other!, { ...failed, artifacts })]);
+    await tables.stages.settle([settlement((await claim(job))[0]!, failed)]);
+    await tables.rows('update artifact set removed_at = now()');
+    const refusal = {
+      code: 'INPUT_GONE',
+      message: 'Retention removed files of the stage step-0, which step-1 may read.',
+      hint: expect.stringMatching(/clone.*only what stopped at "step-0" can be retried/),
+      detail: { stage: 'step-1', earlier: 'step-0', retryable: ['step-0'] },
+    };
+    for (const fromStage of [undefined, 'step-1']) await expect(retry(job, fromStage)).rejects.toMatchObject(refusal);
+    expect(await jobState(job)).toBe('failed');
+    expect(await retry(job, 'step-0')).toEqual({ requeued: 1, queues: ['cpu'] });
+  });
+
+  it('sees an input that retention removes at the same time', async () => {
+    const job = await plantJob(tables.db);
+    const inputId = await plantInput(job);
+    await tables.stages.requestCancel(job.jobId, job.tenantId);
+    const blocked = () =>
+      tables.rows(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`);
+    const late = await tables.db.transaction(async (tx) => {
+      const ask = (text: string) => tx.query({ name: '', text }, [inputId]);
+      await ask('select 1 from input where id = $1 for update');
+      const answer = retry(job).then(
+        () => 'retried',
+        (error: unknown) => error,
+      );
+      await waitFor(async () => (await blocked()).length > 0, { what: 'the retry to wait for retention' });
+      await ask('update input set removed_at = now() where id = $1');
+      return { answer };
+    });
+    expect(await late.answer).toMatchObject({
+      code: 'INPUT_GONE',
+      message: 'Retention removed film.mp4, which a retry would read.',
+    });
   });
 
   it('is refused while the job is cancelling, when nothing stopped, and for another tenant', async () => {

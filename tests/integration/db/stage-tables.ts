@@ -1,5 +1,5 @@
 import { openDatabase, StageStore, type ClaimTerms, type Database } from '@frameq/db';
-import { testDatabase } from '@frameq/testing';
+import { type PlantedJob, testDatabase } from '@frameq/testing';
 import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 
@@ -42,4 +42,15 @@ export async function openStageTables(max = 10): Promise<StageTables> {
       await drop();
     },
   };
+}
+
+/** Gives every item of a planted job one input, and returns its id. */
+export async function plantInput(tables: StageTables, job: PlantedJob): Promise<string> {
+  const id = randomUUID();
+  await tables.rows(
+    `insert into input (id, tenant_id, name, sha256, bytes) values ($1::uuid, $2, 'film.mp4', repeat('ab', 32), 4)`,
+    ...[id, job.tenantId],
+  );
+  await tables.rows('update item set input_id = $1 where job_id = $2', id, job.jobId);
+  return id;
 }

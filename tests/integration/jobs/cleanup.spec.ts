@@ -113,10 +113,15 @@ describe('a cleanup', () => {
     await endJob(old.id, 400);
     const waiting = await runJob(input.id); // the same input, and its second stage is still to come
     await desk.rows(`update job set created_at = now() - interval '1 year' where id = $1`, waiting.id);
+    const { job: stopped } = await desk.jobs.submitJob({ pipeline: 'two-steps', inputs: [input.id] }, desk.caller());
+    await endJob(stopped.id, 400);
     expect(counts(await clean())).toEqual({ artifacts: 1, logs: 1 });
     expect([await filesOf('inputs'), await filesOf('artifacts')]).toEqual([[input.sha256], ['a.json']]);
-    await desk.jobs.retryJob(old.id, desk.caller());
+    await desk.jobs.retryJob(stopped.id, desk.caller());
     expect(counts(await clean({ filesAfterDays: 1 }))).toEqual({});
+    // Its second stage would read what the first one made.
+    const gone = { code: 'INPUT_GONE', message: 'Retention removed files of the stage prepare, which look may read.' };
+    await expect(desk.jobs.retryJob(old.id, desk.caller())).rejects.toMatchObject(gone);
   });
 
   it('keeps young jobs, and a content that another input still names', async () => {

@@ -94,7 +94,7 @@ export function addJobsCommands(program: Command, bind: Bind): void {
       'Runs what failed or was cancelled again; what completed is kept. Jobs that are chosen by flags are counted first.',
     )
     .argument('[jobs...]', IDS)
-    .option('--from-stage <name>', 'also run this stage and all after it again')
+    .option('--from-stage <name>', 'only the items that stopped at this stage')
     .option('--wait', 'wait until the jobs have finished')
     .addHelpText('after', '\nExamples:\n  frameq jobs retry 1042 --wait\n  frameq jobs retry --state failed --yes')
     .action(bind(() => import('./jobs/retry-jobs.js').then((module) => module.retryJobs)));

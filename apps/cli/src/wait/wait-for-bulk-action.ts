@@ -13,7 +13,7 @@ export async function waitForBulkAction(session: Session, begun: BulkActionView)
     await delay(LOOK_MS, undefined, { signal: session.signal }).catch(() => undefined);
     if (session.signal.aborted) throw session.signal.reason;
     action = await getBulkAction(api, action.id);
-    session.out.detail(`${action.changed + action.skipped} of ${action.total}`);
+    session.out.detail(`${action.changed + action.skipped + action.refused} of ${action.total}`);
   }
   return action;
 }

@@ -30,6 +30,8 @@ export const CLONE_JOB: OperationFacts = {
     'INPUT_REQUIRED',
     'PIPELINE_NOT_FOUND',
     'INPUT_NOT_FOUND',
+    'INPUT_GONE',
+    'QUOTA_EXCEEDED',
     'IDEMPOTENCY_IN_FLIGHT',
     'IDEMPOTENCY_KEY_REUSED',
   ],

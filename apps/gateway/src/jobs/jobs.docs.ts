@@ -49,6 +49,7 @@ export const SUBMIT_JOB: OperationFacts = {
     'PIPELINE_NOT_FOUND',
     'INPUT_NOT_FOUND',
     'INPUT_GONE',
+    'QUOTA_EXCEEDED',
     'PATH_NOT_ALLOWED',
     'PATH_NOT_FOUND',
     'STORAGE_FULL',
@@ -155,10 +156,13 @@ export const CANCEL_JOB: OperationFacts = {
 export const RETRY_JOB: OperationFacts = {
   id: 'retryJob',
   summary: 'Retry what failed or was cancelled',
-  description: 'Stages that failed or were cancelled run again, with fresh attempts; what completed is kept.',
+  description:
+    'Stages that failed or were cancelled run again, with fresh attempts; what completed is kept. A job that had ended counts ' +
+    'against the limit of jobs again, and comes back without its deadline; one that still runs keeps it. Refused with ' +
+    'INPUT_GONE when retention removed an input, or files of an earlier stage, that may be read.',
   access: 'jobs:write',
   pathParams: ['job'],
   answers: [{ status: 202, description: 'The job, waiting again.', schema: JOB_VIEW, example: JOB }],
-  errors: ['JOB_NOT_FOUND', 'JOB_NOT_FINISHED', 'JOB_NOT_RETRYABLE', 'INPUT_GONE'],
+  errors: ['JOB_NOT_FOUND', 'JOB_NOT_FINISHED', 'JOB_NOT_RETRYABLE', 'INPUT_GONE', 'QUOTA_EXCEEDED'],
   curl: { method: 'POST', path: '/api/v1/jobs/$JOB_ID/retry' },
 };

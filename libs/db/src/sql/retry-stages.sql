@@ -1,7 +1,7 @@
 -- Puts a job's failed and cancelled stages back. Moves: retry for the first of each item, rewind for those behind it.
 -- In: job, whose row must have been locked (lock-job) and must not be cancelling; name of the stage at which the items to
 --   retry stopped (null: all). Out: one row: how many stages were put back and on which queues they wait; 0 when none can be.
---   Counts start anew, tokens rise, marks and receipt go.
+--   Counts start anew, tokens rise, marks and receipt go, and so does the deadline of a job that had ended.
 with stopped as materialized (
   select distinct on (item_id) item_id, position, name from stage
    where job_id = $1 and state in ('failed', 'cancelled') order by item_id, position),
@@ -25,7 +25,8 @@ items as materialized (
   returning i.id, i.state),
 jobs as (
   update job j
-     set state = r.state, finished_at = null, cancel_requested_at = null, cancel_receipt = null, deadline_at = null,
+     set state = r.state, finished_at = null, cancel_requested_at = null, cancel_receipt = null,
+         deadline_at = case when j.finished_at is null then j.deadline_at end,
          started_at = case when r.state = 'queued' then null else j.started_at end
     from (select roll_up_job(array(select distinct state from items)
                    || array(select one.state from unnest(enum_range(null::item_state)) as one(state)

@@ -31,14 +31,16 @@ export async function changeMany(
   const begun = await startBulkAction(api, { action, filter });
   const ended = wait ? await waitForBulkAction(session, begun) : begun;
   session.out.record(ended, ended.id, () => [bulkText(ended)]);
-  return ended.state === 'completed' ? 'ok' : ended.state === 'running' ? 'pending' : 'failure';
+  if (ended.state !== 'completed') return ended.state === 'running' ? 'pending' : 'failure';
+  return ended.refused > 0 ? 'partial' : 'ok';
 }
 
 /** A bulk action in a sentence. */
-export function bulkText({ action, state, changed, skipped, total, error, id }: BulkActionView): string {
+export function bulkText({ action, state, changed, skipped, refused, total, error, id }: BulkActionView): string {
   const past = { cancel: 'cancelled', retry: 'put back in line', priority: 'changed', clear: 'cancelled' }[action];
   const what = count(changed, action === 'clear' ? 'stage' : 'job');
-  const rest = skipped === 0 ? '' : `; ${skipped} had changed meanwhile`;
+  const late = skipped === 0 ? '' : `; ${skipped} had changed meanwhile`;
+  const rest = refused > 0 ? `${late}; ${refused} could not be, retry one of them by itself to see why` : late;
   if (state === 'running') return `${what} of ${total} ${past} so far; it goes on as bulk action ${id}.`;
   if (state === 'failed') return `It failed after ${what}: ${error ?? 'for an unknown reason'}.`;
   return `${what} ${past}${rest}${state === 'aborted' ? '; it was stopped before its end' : ''}.`;

@@ -27,6 +27,7 @@ export const BULK_ACTION: BulkActionView = {
   total: 120,
   changed: 75,
   skipped: 0,
+  refused: 0,
   error: null,
   created_at: '2026-01-15T09:30:00.000Z',
   finished_at: null,

@@ -56,6 +56,7 @@ export const STEERING_SCHEMAS: Readonly<Record<string, Schema>> = {
     total: whole('Jobs it was about when it began; stages for clear.'),
     changed: whole('How many it has changed.'),
     skipped: whole('How many had changed meanwhile, so that there was nothing to do.'),
+    refused: whole('How many could not be retried; retrying one of them by itself says why.'),
     error: nullable(text('Why it failed.')),
     created_at: time('When it was asked for.'),
     finished_at: nullable(time('When it ended.')),
