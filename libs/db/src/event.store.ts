@@ -21,6 +21,11 @@ export interface EventPlace {
 /** What a reader gets. */
 export interface EventBatch {
   readonly events: readonly EventRow[];
+  /**
+   * Where to read on: behind the last event of a full page, else behind everything that is settled, whoever it belongs to, so
+   * that a reader of few events does not pass over those of everybody else again and again.
+   */
+  readonly next: EventPlace;
   /** True when a transaction that is still open holds events back: look again soon, no notification may come. */
   readonly hidden: boolean;
 }
@@ -43,8 +48,11 @@ export class EventStore {
     filter: { readonly jobId?: string } = {},
   ): Promise<EventBatch> {
     const rows = await this.db.query<ReadRow>(READ, [tenantId, place.txid, place.id, filter.jobId ?? null, limit]);
-    const hidden = rows.at(-1)?.hidden ?? false;
-    return { events: rows.slice(0, -1).map(({ hidden: _, ...event }) => event), hidden };
+    const { txid, hidden } = rows.at(-1)!;
+    const events = rows.slice(0, -1).map(({ hidden: _, ...event }) => event);
+    const last = events.at(-1) ?? place;
+    const next = events.length === limit || last.txid >= txid ? last : { txid, id: 0 };
+    return { events, next: { txid: next.txid, id: next.id }, hidden: hidden ?? false };
   }
 
   /**

@@ -2,7 +2,6 @@ import type {
   ArtifactView,
   CloneRequest,
   CursorPage,
-  EventView,
   JobSummary,
   JobView,
   LogLine,
@@ -21,7 +20,7 @@ import { type ArtifactPage, jobArtifacts } from './job-artifacts.js';
 import { type JobLogFilter, jobLogs } from './job-logs.js';
 import type { JobsParts } from './jobs-parts.js';
 import { countJobs, type JobCounts, listJobs, type ListJobsRequest } from './list-jobs.js';
-import { type EventStart, openEvents, readEvents } from './read-events.js';
+import { type EventPage, type EventStart, openEvents, readEvents } from './read-events.js';
 import { retryJob, type RetryJobTerms } from './retry-job.js';
 import { type SubmitAnswer, submitJob } from './submit-job.js';
 import { validateSubmission } from './validate-submission.js';
@@ -40,7 +39,7 @@ export interface Jobs {
   jobLogs(id: string, caller: Caller, filter?: JobLogFilter): Promise<AsyncIterable<LogLine>>;
   jobArtifacts(id: string, caller: Caller, page?: ArtifactPage): Promise<CursorPage<ArtifactView>>;
   openEvents(cursor: string | null, tenantId: string): Promise<EventStart>;
-  readEvents(cursor: string, tenantId: string, limit: number): Promise<EventView[]>;
+  readEvents(cursor: string, tenantId: string, limit: number): Promise<EventPage>;
 }
 
 /** Binds the use cases to what they work with. Holds nothing itself, so there is nothing to close. */

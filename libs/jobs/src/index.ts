@@ -11,7 +11,7 @@ export { createGroupCommit, type GroupCommitTerms } from './group-commit.js';
 export type { JobLogFilter } from './job-logs.js';
 export type { JobsParts } from './jobs-parts.js';
 export type { JobCounts, ListJobsRequest } from './list-jobs.js';
-export type { EventStart } from './read-events.js';
+export type { EventPage, EventStart } from './read-events.js';
 export { makeDeliveries } from './make-deliveries.js';
 export { webhookPayload } from './webhook-payload.js';
 export type { RetryJobTerms } from './retry-job.js';

@@ -11,6 +11,13 @@ export interface EventStart {
   readonly missed: boolean;
 }
 
+/** A page of events. */
+export interface EventPage {
+  readonly events: readonly EventView[];
+  /** Where to read on; behind what others wrote meanwhile, too. Good as Last-Event-ID. */
+  readonly cursor: string;
+}
+
 /** Between two looks at events that an open transaction holds back, in milliseconds. */
 const LOOK_AGAIN_MS = [10, 30, 60] as const;
 
@@ -34,15 +41,14 @@ export async function readEvents(
   tenantId: string,
   limit: number,
   { stores }: Pick<JobsParts, 'stores'>,
-): Promise<EventView[]> {
-  const place = readEventCursor(cursor);
-  let batch = await stores.events.readAfter(place, tenantId, limit);
+): Promise<EventPage> {
+  let batch = await stores.events.readAfter(readEventCursor(cursor), tenantId, limit);
   for (const pause of LOOK_AGAIN_MS) {
     if (batch.events.length > 0 || !batch.hidden) break;
     await delay(pause);
-    batch = await stores.events.readAfter(place, tenantId, limit);
+    batch = await stores.events.readAfter(batch.next, tenantId, limit);
   }
-  return batch.events.map(toEventView);
+  return { events: batch.events.map(toEventView), cursor: writeEventCursor(batch.next) };
 }
 
 function toEventView(event: EventRow): EventView {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@frameq/testing';
 import pg from 'pg';
+import { blocksRead } from '../db/blocks-read.js';
 import { type JobDesk, openJobDesk } from './job-desk.js';
 
 let desk: JobDesk;
@@ -11,7 +12,10 @@ afterAll(() => desk.close());
 
 const submit = async (tenantId: string) =>
   (await desk.jobs.submitJob({ pipeline: 'tick' }, desk.caller(tenantId))).job.id;
-const read = (cursor: string, tenantId: string, limit = 100) => desk.jobs.readEvents(cursor, tenantId, limit);
+const read = async (cursor: string, tenantId: string, limit = 100) =>
+  (await desk.jobs.readEvents(cursor, tenantId, limit)).events;
+
+const txidOf = (cursor: string): number => Number(cursor.split('-')[0]);
 
 async function withConnection<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: desk.db.url });
@@ -53,7 +57,7 @@ describe('events', () => {
       const quick = await submit('late');
       const place = { txid: Number(cursor.split('-')[0]), id: 0 };
       const held = await desk.stores.events.readAfter(place, 'late', 100);
-      expect(held).toEqual({ events: [], hidden: true });
+      expect(held).toMatchObject({ events: [], hidden: true });
       const reading = read(cursor, 'late');
       await slow.query('commit');
       const events = await waitFor(async () =>
@@ -84,6 +88,44 @@ describe('events', () => {
     const submitted = await writers;
     expect(await read(place, 'busy')).toEqual([]);
     expect([...seen].sort()).toEqual([...submitted].sort());
+  });
+
+  it('of others are passed over once, and nothing that comes after them is lost', async () => {
+    const { cursor } = await desk.jobs.openEvents(null, 'quiet');
+    await Promise.all(Array.from({ length: 5 }, () => submit('loud')));
+    const last = (await read(cursor, 'loud')).at(-1)!.id;
+    const nothing = await desk.jobs.readEvents(cursor, 'quiet', 100);
+    expect([nothing.events, txidOf(nothing.cursor) > txidOf(last)]).toEqual([[], true]);
+    const first = await submit('quiet');
+    const one = await desk.jobs.readEvents(nothing.cursor, 'quiet', 1);
+    expect(one).toMatchObject({ events: [{ job_id: first }], cursor: one.events[0]!.id });
+    // What a feed goes on from is a place that a client may come back with.
+    expect(await desk.jobs.openEvents(nothing.cursor, 'quiet')).toEqual({ cursor: nothing.cursor, missed: false });
+    expect(await read(nothing.cursor, 'quiet')).toHaveLength(1);
+  });
+
+  it('of a transaction that is still open come after the place to which a reader went on', async () => {
+    const { cursor } = await desk.jobs.openEvents(null, 'patient');
+    await withConnection(async (slow) => {
+      const jobId = await submit('loud');
+      await slow.query('begin');
+      await slow.query(`insert into event (tenant_id, job_id, kind) values ('patient', $1, 'job.slow')`, [jobId]);
+      await submit('loud');
+      const nothing = await desk.jobs.readEvents(cursor, 'patient', 100);
+      expect(nothing.events).toEqual([]);
+      await slow.query('commit');
+      await waitFor(async () => (await read(nothing.cursor, 'patient')).length === 1);
+    });
+  });
+
+  it('of a quiet tenant are found from an old place without reading those of everybody else', async () => {
+    const { cursor } = await desk.jobs.openEvents(null, 'rare');
+    const jobId = await submit('rare');
+    await desk.rows(
+      `insert into event (tenant_id, job_id, kind) select 'loud', $1, 'job.noise' from generate_series(1, 20000)`,
+      jobId,
+    );
+    expect(await blocksRead(desk.db, 'read-events', ['rare', txidOf(cursor), 0, null, 100])).toBeLessThan(60);
   });
 
   it('that are no longer kept are said to be missed', async () => {

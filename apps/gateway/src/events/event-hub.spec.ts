@@ -24,7 +24,8 @@ function openHub() {
   const jobs = {
     readEvents: async (after: string) => {
       await world.gate;
-      return world.log.filter((one) => isAfter(one.id, after));
+      const events = world.log.filter((one) => isAfter(one.id, after));
+      return { events, cursor: events.at(-1)?.id ?? after };
     },
   };
   const database = {

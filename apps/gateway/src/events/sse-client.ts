@@ -12,7 +12,7 @@ export class SseClient {
 
   constructor(
     private readonly response: ServerResponse,
-    /** The last event that was sent, as a cursor. */
+    /** Up to where everything has been sent, as a cursor. */
     public cursor: string,
   ) {}
 

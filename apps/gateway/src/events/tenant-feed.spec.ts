@@ -18,8 +18,14 @@ function openClient(cursor: string, stuck = false) {
   return { client, ids: () => [...text.matchAll(/^id: (.+)$/gm)].map((match) => match[1]!), stream };
 }
 
-function feedOf(log: EventView[]): TenantFeed {
-  return new TenantFeed((after, limit) => Promise.resolve(log.filter((one) => isAfter(one.id, after)).slice(0, limit)));
+/** A feed of the tenant of this log; `settled` says up to where, all tenants together, nothing is written any more. */
+function feedOf(log: EventView[], settled: (after: string) => string = (after) => after): TenantFeed {
+  return new TenantFeed((after, limit) => {
+    const events = log.filter((one) => isAfter(one.id, after)).slice(0, limit);
+    const next = events.length === limit ? after : settled(after);
+    const last = events.at(-1)?.id ?? after;
+    return Promise.resolve({ events, cursor: isAfter(next, last) ? next : last });
+  });
 }
 
 it('replays what a client missed and then follows, each event once', async () => {
@@ -52,6 +58,21 @@ it('loses nothing for a client that joins while events pour in', async () => {
   const all = log.map((one) => one.id);
   expect(first.ids()).toEqual(all);
   expect(joining.ids()).toEqual(all);
+});
+
+it('reads on behind what other tenants wrote, and tells what comes after that', async () => {
+  const log = [event('1-1')];
+  const asked: string[] = [];
+  let horizon = '900-0';
+  const feed = feedOf(log, (after) => (asked.push(after), horizon));
+  const quiet = openClient('1-1');
+  await feed.join(quiet.client);
+  horizon = '5000-0';
+  await feed.pump();
+  log.push(event('5000-1'));
+  await feed.pump();
+  expect(asked).toEqual(['1-1', '900-0', '900-0', '5000-0']);
+  expect(quiet.ids()).toEqual(['5000-1']);
 });
 
 it('drops a client that reads too slowly, with a word', async () => {

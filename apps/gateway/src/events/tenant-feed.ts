@@ -4,8 +4,11 @@ import type { SseClient } from './sse-client.js';
 
 const PAGE = 500;
 
-/** Reads a tenant's events after a cursor, in order, at most `limit`. */
-export type ReadEvents = (after: string, limit: number) => Promise<readonly EventView[]>;
+/** Reads a tenant's events after a cursor, in order, at most `limit`; `cursor` says where to read on. */
+export type ReadEvents = (
+  after: string,
+  limit: number,
+) => Promise<{ readonly events: readonly EventView[]; readonly cursor: string }>;
 
 /** The clients that follow one tenant. New events are read once for all of them; a newcomer first catches up by itself. */
 export class TenantFeed {
@@ -33,12 +36,13 @@ export class TenantFeed {
   }
 
   private async catchUp(client: SseClient): Promise<void> {
-    let page: readonly EventView[];
-    do {
-      page = await this.read(client.cursor, PAGE);
-      for (const event of page) client.send(event);
+    for (let isFull = true; isFull && client.isOpen;) {
+      const { events, cursor } = await this.read(client.cursor, PAGE);
+      for (const event of events) client.send(event);
+      client.cursor = cursor;
+      isFull = events.length === PAGE;
       await client.drained();
-    } while (page.length === PAGE && client.isOpen);
+    }
     // Joining in the middle of a round would show the newcomer that round without what came before it.
     while (this.pumping !== undefined) await this.pumping.catch(() => undefined);
     if (!client.isOpen) return;
@@ -69,10 +73,10 @@ export class TenantFeed {
   private async run(): Promise<void> {
     while (this.again && this.cursor !== undefined && this.clients.size > 0) {
       this.again = false;
-      const page = await this.read(this.cursor, PAGE);
-      for (const event of page) this.sendToAll(event);
-      this.cursor = page.at(-1)?.id ?? this.cursor;
-      if (page.length === PAGE) this.again = true;
+      const { events, cursor } = await this.read(this.cursor, PAGE);
+      for (const event of events) this.sendToAll(event);
+      this.cursor = cursor;
+      if (events.length === PAGE) this.again = true;
     }
   }
 
