@@ -2,6 +2,7 @@ import { AppError, type JobState, type QueueName, toAppError } from '@frameq/dom
 import { AuditStore } from './audit.store.js';
 import { type BulkBatch, doBulkBatch } from './bulk-batch.js';
 import type { Database, Queryable } from './database.js';
+import { grantPatience } from './grant-patience.js';
 import { jobFilterValues } from './job-filter-values.js';
 import type { JobFilter } from './job-rows.js';
 import { CANCEL_CHANNEL, EVENT_CHANNEL } from './channels.js';
@@ -68,19 +69,27 @@ export class BulkStore {
   }
 
   /** The tenant's jobs that match, or that are named, by state. */
-  async count(tenantId: string, target: { filter: JobFilter } | { ids: readonly string[] }): Promise<BulkCount[]> {
+  async count(
+    tenantId: string,
+    target: { filter: JobFilter } | { ids: readonly string[] },
+    tx?: Queryable,
+  ): Promise<BulkCount[]> {
     const ids = 'ids' in target ? target.ids : null;
-    return this.db.query<BulkCount>(COUNT, [
-      tenantId,
-      ...jobFilterValues('filter' in target ? target.filter : {}),
-      ids,
-    ]);
+    const values = [tenantId, ...jobFilterValues('filter' in target ? target.filter : {}), ids];
+    const count = async (own: Queryable): Promise<BulkCount[]> => {
+      await grantPatience(own);
+      return own.query<BulkCount>(COUNT, values);
+    };
+    return tx === undefined ? this.db.transaction(count) : count(tx);
   }
 
   /** What waits on a queue, of all tenants. */
   async countWaiting(queue: QueueName): Promise<{ stages: number; jobs: number; tenants: number }> {
-    const [row] = await this.db.query<{ stages: number; jobs: number; tenants: number }>(COUNT_WAITING, [queue]);
-    return row!;
+    return this.db.transaction(async (tx) => {
+      await grantPatience(tx);
+      const [row] = await tx.query<{ stages: number; jobs: number; tenants: number }>(COUNT_WAITING, [queue]);
+      return row!;
+    });
   }
 
   /** Writes a bulk action down; the keeper does it. One about nothing has ended at once. */

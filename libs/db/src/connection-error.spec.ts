@@ -25,6 +25,12 @@ describe('isConnectionError', () => {
   ])('%s: something else', (error) => expect(isConnectionError(error)).toBe(false));
 });
 
+it('does not say that Postgres is away when it only took too long', () => {
+  const explained = explainDatabaseError(withCode('57014')) as AppError;
+  expect(explained).toMatchObject({ code: 'DATABASE_UNAVAILABLE', message: expect.stringContaining('took too long') });
+  expect(explained.hint).not.toContain('cannot be reached');
+});
+
 it('explains what means that Postgres is away and lets the rest through', () => {
   const refused = withCode('ECONNREFUSED');
   expect(explainDatabaseError(refused)).toMatchObject({

@@ -35,8 +35,22 @@ export function isTimeLimit(thrown: unknown): boolean {
   return types.isNativeError(thrown) && 'code' in thrown && thrown.code === '57014';
 }
 
-/** DATABASE_UNAVAILABLE with its cause when Postgres is away; anything else comes back as it was. */
+/** True when Postgres would not wait any longer for what somebody else has locked. */
+export function isLockTimeLimit(thrown: unknown): boolean {
+  return types.isNativeError(thrown) && 'code' in thrown && thrown.code === '55P03';
+}
+
+/** For a statement that Postgres cut off: it can be reached, and who reads this looks for the load instead. */
+export function tookTooLong(cause: unknown): AppError {
+  return new AppError('DATABASE_UNAVAILABLE', 'Postgres took too long over this and cut it off; nothing was changed.', {
+    cause,
+    hint: 'Try again later. If it happens again, see what keeps Postgres busy, and ask for less at once.',
+  });
+}
+
+/** DATABASE_UNAVAILABLE with its cause when Postgres is away or too slow; anything else comes back as it was. */
 export function explainDatabaseError(thrown: unknown): unknown {
+  if (isTimeLimit(thrown)) return tookTooLong(thrown);
   if (thrown instanceof AppError || !isConnectionError(thrown)) return thrown;
   return new AppError('DATABASE_UNAVAILABLE', 'Postgres did not answer.', { cause: thrown });
 }

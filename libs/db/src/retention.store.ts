@@ -7,6 +7,7 @@ import type {
   RemovedLogChunk,
   StorageUsage,
 } from './retention-rows.js';
+import { grantPatience } from './grant-patience.js';
 import { loadStatement, LONG_ANSWER_MS } from './statement.js';
 
 const LOCK_JOBS = loadStatement('lock-old-jobs');
@@ -25,9 +26,13 @@ const KNOWN_LOGS = loadStatement('known-logs');
 const USAGE = loadStatement('storage-usage');
 const SINCE = loadStatement('database-since');
 
-/** Jobs whose files are removed together, and jobs that are deleted together: each may hold thousands of rows. */
+/** Jobs whose files are removed together, and jobs that are deleted together unless they are large. */
 const JOBS_AT_ONCE = 50;
 const DELETED_AT_ONCE = 20;
+const DELETED_STAGES_AT_ONCE = 5_000;
+
+/** Comes before every id. */
+const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Notes a batch in the audit log, in the transaction that removes it. */
 export type NoteBatch<Row> = (rows: readonly Row[], tx: Queryable) => Promise<void>;
@@ -81,19 +86,34 @@ export class RetentionStore {
     });
   }
 
-  /** Deletes some jobs that ended before `olderThanMs` and whose files are removed. */
+  /**
+   * Deletes some jobs that ended before `olderThanMs` and whose files are removed; a large one by itself. None when there are
+   * no more.
+   */
   async deleteJobs(olderThanMs: number, note: NoteBatch<DeletedJob>): Promise<DeletedJob[]> {
     return this.db.transaction(async (tx) => {
-      const deleted = await tx.query<DeletedJob>(DELETE_JOBS, [olderThanMs, DELETED_AT_ONCE]);
-      if (deleted.length > 0) await tx.query(FORGET_INPUTS, [1_000]);
+      await grantPatience(tx);
+      const deleted = await tx.query<DeletedJob>(DELETE_JOBS, [olderThanMs, DELETED_AT_ONCE, DELETED_STAGES_AT_ONCE]);
       await note(deleted, tx);
       return deleted;
     });
   }
 
+  /**
+   * Forgets removed inputs that no job names any more; looks at `limit` of them after this one, in order of id.
+   * @returns the last that was looked at, to go on from; null when there are no more
+   */
+  async forgetInputs(after: string | null, limit: number): Promise<string | null> {
+    const [last] = await this.db.query<{ id: string }>(FORGET_INPUTS, [after ?? NO_ID, limit]);
+    return last?.id ?? null;
+  }
+
   /** Counts what would be removed; `jobsOlderThanMs` null keeps jobs. */
   async count(olderThanMs: number, jobsOlderThanMs: number | null): Promise<RemovableCount[]> {
-    return this.db.query<RemovableCount>(COUNT, [olderThanMs, jobsOlderThanMs]);
+    return this.db.transaction(async (tx) => {
+      await grantPatience(tx);
+      return tx.query<RemovableCount>(COUNT, [olderThanMs, jobsOlderThanMs]);
+    });
   }
 
   /** Those of the contents that an input needs. */

@@ -9,7 +9,10 @@ export interface Statement {
   readonly answerWithinMs?: number;
 }
 
-/** For statements that a very large job makes long; `lock-job` grants them five minutes of Postgres's time. */
+/**
+ * For statements that a very large job makes long. Their transaction must have granted them five minutes of Postgres's time
+ * before: `lock-job`, `lock-job-rows` and `lock-bulk-action` do so, else `grantPatience`.
+ */
 export const LONG_ANSWER_MS = 330_000;
 
 /** The longest that a worker waits for the answer to its heartbeat, in milliseconds: a mute connection must not cost it leases. */

@@ -77,8 +77,13 @@ async function removeAll(
     const gone = last.filter((one) => !known.has(one));
     tally.add('inputs', count, await removeEach(gone, (one) => files.removeInput(one), parts, tally));
   }
+  let deleted = 0;
   for (let count = 1; jobsMs !== null && count > 0 && !isStopped();) {
     count = (await retention.deleteJobs(jobsMs, noteRemoved(terms.actor, 'job', parts.audit))).length;
     tally.add('jobs', count, 0);
+    deleted += count;
   }
+  if (deleted === 0) return;
+  let place = await retention.forgetInputs(null, AT_ONCE);
+  while (place !== null && !isStopped()) place = await retention.forgetInputs(place, AT_ONCE);
 }
