@@ -18,6 +18,7 @@ const INSERT = loadStatement('insert-job');
 const LIST = loadStatement('list-jobs');
 const READ = loadStatement('read-jobs');
 const FIND = loadStatement('find-job');
+const NAMED = loadStatement('named-jobs');
 const EXISTS = loadStatement('job-exists');
 const COUNT = loadStatement('count-jobs');
 const WAITING = loadStatement('read-waiting');
@@ -130,6 +131,16 @@ export class JobStore {
   async findId(number: number, tenantId: string): Promise<string | null> {
     const [job] = await this.db.query<{ id: string }>(FIND, [tenantId, number]);
     return job?.id ?? null;
+  }
+
+  /** Those of some jobs, by id or by number, that the tenant has. */
+  async named(
+    tenantId: string,
+    ids: readonly string[],
+    numbers: readonly number[],
+    tx: Queryable = this.db,
+  ): Promise<{ readonly id: string; readonly number: number }[]> {
+    return tx.query(NAMED, [tenantId, [...ids], [...numbers]]);
   }
 
   /** How many jobs of the tenant match, by state; up to 10,001 each unless `exact` is set. */

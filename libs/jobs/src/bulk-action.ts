@@ -1,10 +1,17 @@
 import type { BulkActionRequest, BulkActionView, BulkFilter, BulkPreview } from '@frameq/contracts';
-import { BULK_STATES, type BulkActionRow, type BulkCount, type BulkTarget, type JobFilter } from '@frameq/db';
+import {
+  BULK_STATES,
+  type BulkActionRow,
+  type BulkCount,
+  type BulkTarget,
+  type JobFilter,
+  type Queryable,
+} from '@frameq/db';
 import { AppError, isUuid, uuidV7 } from '@frameq/domain';
 import { randomBytes } from 'node:crypto';
 import { type Actor, deedOf } from './actor.js';
 import type { Caller } from './caller.js';
-import { findJobId } from './find-job.js';
+import { numberOf } from './find-job.js';
 import { requestHash } from './request-hash.js';
 import type { SteeringParts } from './steering.js';
 
@@ -41,9 +48,9 @@ export async function startBulkAction(
 ): Promise<BulkAnswer> {
   const { stores, database } = parts;
   const { tenantId, actorId } = actor;
-  const begin = async (tx: Parameters<Parameters<typeof database.transaction>[0]>[0]): Promise<BulkActionView> => {
-    const target = await targetOf(request, actor, parts);
-    const counts = affected(request, await stores.bulk.count(tenantId, target));
+  const begin = async (tx: Queryable): Promise<BulkActionView> => {
+    const target = await targetOf(request, actor, parts, tx);
+    const counts = affected(request, await stores.bulk.count(tenantId, target, tx));
     const row = await stores.bulk.insert(
       {
         ...{ id: uuidV7(Date.now(), randomBytes(16)), tenantId, action: request.action, target },
@@ -102,6 +109,7 @@ async function targetOf(
   request: BulkActionRequest,
   caller: Caller,
   parts: SteeringParts,
+  tx?: Queryable,
 ): Promise<Exclude<BulkTarget, { queue: unknown }>> {
   const { action } = request;
   const [filter, ids, priority] = [
@@ -119,7 +127,7 @@ async function targetOf(
     const message = `priority ${priority === undefined ? 'is needed for' : 'has no meaning for'} the action ${action}.`;
     throw new AppError('INVALID_REQUEST', message, { field: 'priority' });
   }
-  if (ids !== undefined) return { ids: [...new Set(await Promise.all(ids.map((id) => existing(id, caller, parts))))] };
+  if (ids !== undefined) return { ids: await existing(ids, caller, parts, tx) };
   const found = toFilter(filter!);
   if (Object.keys(found).length > 0) return { filter: found };
   throw new AppError('INVALID_REQUEST', 'The filter is empty, which would mean every job.', {
@@ -128,10 +136,23 @@ async function targetOf(
   });
 }
 
-async function existing(id: string, caller: Caller, parts: SteeringParts): Promise<string> {
-  const jobId = await findJobId(id, caller, parts);
-  if (await parts.stores.jobs.exists(jobId, caller.tenantId)) return jobId;
-  throw new AppError('JOB_NOT_FOUND', `There is no job ${id}.`, { field: 'ids' });
+/** The ids of the jobs that are named by id or by number, each once. */
+async function existing(
+  names: readonly string[],
+  caller: Caller,
+  { stores }: SteeringParts,
+  tx?: Queryable,
+): Promise<string[]> {
+  const ids = names.filter(isUuid).map((id) => id.toLowerCase());
+  const numbers = names.map(numberOf).filter((number) => number !== null);
+  const rows = await stores.jobs.named(caller.tenantId, ids, numbers, tx);
+  const known = new Map(rows.flatMap(({ id, number }) => [[id, id] as const, [String(number), id] as const]));
+  const found = names.map((name) => {
+    const id = known.get(name.toLowerCase());
+    if (id === undefined) throw new AppError('JOB_NOT_FOUND', `There is no job ${name}.`, { field: 'ids' });
+    return id;
+  });
+  return [...new Set(found)];
 }
 
 /** Null, as a form may send it, is unset like what is left out. */

@@ -3,7 +3,7 @@ import type { JobDetailRow } from '@frameq/db';
 import type { SubmitCaller } from './caller.js';
 import { findJob } from './find-job.js';
 import type { JobsParts } from './jobs-parts.js';
-import { namesFiles, type SubmitAnswer, submitOnce } from './submit-job.js';
+import { type SubmitAnswer, submitOnce } from './submit-job.js';
 
 /**
  * Submits a job like another one, with what `overrides` changes; parameters that it does not name stay. The one way to submit
@@ -22,7 +22,7 @@ export async function cloneJob(
   };
   // Hashed as it was asked for: the original may change, or be gone, before the request is repeated.
   const asked = { id: id.toLowerCase(), overrides };
-  return submitOnce({ action: 'clone-job', asked, read, copies: namesFiles(overrides) }, caller, parts);
+  return submitOnce({ action: 'clone-job', asked, read }, caller, parts);
 }
 
 function asSubmitted(job: JobDetailRow): SubmitRequest {

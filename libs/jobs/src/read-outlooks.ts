@@ -1,6 +1,6 @@
 import type { EtaView, QueuePlace } from '@frameq/contracts';
-import type { JobDetailRow, JobRow, Queryable, WaitingRow, WorkLeftRow } from '@frameq/db';
-import { isTerminalJob } from '@frameq/domain';
+import type { JobDetailRow, JobRow, Queryable, RunSample, WaitingRow, WorkLeftRow } from '@frameq/db';
+import { isTerminalJob, type QueueName } from '@frameq/domain';
 import type { Caller } from './caller.js';
 import { estimateJob } from './estimate-job.js';
 import type { JobsParts } from './jobs-parts.js';
@@ -40,19 +40,41 @@ export async function readOutlooks(
   ]);
   const outlook = async (job: JobRow): Promise<[string, Outlook]> => {
     const mine = { left: left.filter((row) => row.jobId === job.id), own: own.filter((run) => run.jobId === job.id) };
-    return [job.id, await outlookOf(job, { ...mine, next: next.get(job.id), countLimit }, parts)];
+    const waits = next.get(job.id);
+    const past = await readPast(job.pipeline, waits?.queue ?? null, parts);
+    return [job.id, outlookOf(job, { ...mine, next: waits, countLimit, past }, parts)];
   };
   return new Map(await Promise.all(open.map(outlook)));
 }
 
-/** The outlook of a job that was just written, perhaps in a transaction that nobody else sees yet. */
+/** What earlier work tells of a job. */
+export interface Past {
+  /** Runs of other jobs of its pipeline, the latest first. */
+  readonly others: readonly RunSample[];
+  /** How many seconds a stage of the queue for which it waits takes, on average; null when not known. */
+  readonly pace: number | null;
+}
+
+/** Reads the past. Not within a transaction: who holds a connection must not wait for one that others hold. */
+export async function readPast(pipeline: string, queue: QueueName | null, { stores }: OutlookParts): Promise<Past> {
+  const [others, pace] = await Promise.all([
+    stores.history.recentRuns(pipeline),
+    queue === null ? null : stores.history.pace(queue),
+  ]);
+  return { others, pace };
+}
+
+/**
+ * The outlook of a job that was just written, perhaps in a transaction that nobody else sees yet; the past has been read
+ * before, for the queue of its first stage.
+ */
 export async function outlookOfNew(
   job: JobDetailRow,
   tenantId: string,
   parts: OutlookParts,
-  terms: { readonly countLimit: number; readonly tx: Queryable | undefined },
+  terms: { readonly countLimit: number; readonly past: Past; readonly tx: Queryable | undefined },
 ): Promise<Outlook> {
-  const { countLimit, tx } = terms;
+  const { countLimit, past, tx } = terms;
   const next = (await parts.stores.jobs.waiting(tenantId, [job.id], countLimit, tx)).get(job.id);
   const bytes = job.itemList.reduce<number | null>(
     (sum, item) => (item.input === null ? sum : (sum ?? 0) + item.input.bytes),
@@ -61,21 +83,20 @@ export async function outlookOfNew(
   const count = job.itemList.length;
   const facts = { jobId: job.id, device: null, running: false, stages: count, bytes, shares: count };
   const left = (job.itemList[0]?.stages ?? []).map((stage): WorkLeftRow => ({ ...facts, stage: stage.name }));
-  return outlookOf(job, { left, own: [], next, countLimit }, parts);
+  return outlookOf(job, { left, own: [], next, countLimit, past }, parts);
 }
 
-async function outlookOf(
+function outlookOf(
   job: JobRow,
-  facts: Pick<Parameters<typeof estimateJob>[0], 'left' | 'own' | 'next'> & { readonly countLimit: number },
-  { stores, maxConcurrentGpuJobs }: OutlookParts,
-): Promise<Outlook> {
-  const { next, countLimit } = facts;
+  facts: Pick<Parameters<typeof estimateJob>[0], 'left' | 'own' | 'next'> & {
+    readonly countLimit: number;
+    readonly past: Past;
+  },
+  { maxConcurrentGpuJobs }: OutlookParts,
+): Outlook {
+  const { next, countLimit, past } = facts;
   const reason = waitingReason({ job, next, countLimit, maxConcurrentGpuJobs });
-  const [others, pace] = await Promise.all([
-    stores.history.recentRuns(job.pipeline),
-    next === undefined ? null : stores.history.pace(next.queue),
-  ]);
-  const eta = estimateJob({ job, ...facts, others, pace, maxConcurrentGpuJobs, nowMs: Date.now() });
+  const eta = estimateJob({ job, ...facts, ...past, maxConcurrentGpuJobs, nowMs: Date.now() });
   return { reason, queue: next === undefined ? null : placeOf(next, reason, countLimit), eta };
 }
 

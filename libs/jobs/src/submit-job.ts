@@ -7,7 +7,7 @@ import { toJobView } from './job-view.js';
 import type { JobsParts } from './jobs-parts.js';
 import { keepInputs } from './keep-inputs.js';
 import { describeNewJob, type JobPlan, makeJob } from './new-job.js';
-import { outlookOfNew } from './read-outlooks.js';
+import { outlookOfNew, type Past, readPast } from './read-outlooks.js';
 import { requestHash } from './request-hash.js';
 
 /** The job that a submission made, or that the first request with the same Idempotency-Key had made. */
@@ -31,8 +31,7 @@ const AHEAD_LIMIT = 100;
  * @throws IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_KEY_REUSED
  */
 export async function submitJob(request: SubmitRequest, caller: SubmitCaller, parts: JobsParts): Promise<SubmitAnswer> {
-  const read = (): Promise<SubmitRequest> => Promise.resolve(request);
-  return submitOnce({ action: 'submit-job', asked: request, read, copies: namesFiles(request) }, caller, parts);
+  return submitOnce({ action: 'submit-job', asked: request, read: () => Promise.resolve(request) }, caller, parts);
 }
 
 /** A submission as it was asked for, and how to learn what it comes to. */
@@ -40,41 +39,38 @@ export interface Submission {
   readonly action: string;
   /** What makes the request what it is: with the same key, only the same gets the first answer again. */
   readonly asked: unknown;
-  /** Not called when the answer is kept; what it throws is the answer otherwise. */
+  /** What it throws is the answer, unless one is kept. */
   readonly read: () => Promise<SubmitRequest>;
-  /** Whether it names files of the server. */
-  readonly copies: boolean;
 }
 
 /** As `submitJob`, for a request that has to be read first. Throws what that throws, and what reading throws. */
 export async function submitOnce(
-  { action, asked, read, copies }: Submission,
+  { action, asked, read }: Submission,
   caller: SubmitCaller,
   parts: JobsParts,
 ): Promise<SubmitAnswer> {
   const { stores } = parts;
   const { idempotencyKey: key, tenantId } = caller;
-  const plan = async (): Promise<JobPlan> => prepare(await read(), caller, parts);
+  const plan = async (): Promise<Planned> => {
+    const request = await read();
+    const job = await prepare(request, caller, parts);
+    return { job, past: await pastOf(request, parts) };
+  };
   if (key === undefined) {
     const job = await write(await plan(), parts);
     announce(job, parts);
     return { job, replayed: false };
   }
-  // Copying a file takes long, so it is done before a transaction waits for it; what it came to counts inside.
-  const early = copies ? await outcomeOf(plan()) : null;
-  // Read and checked inside, so that a repeated request gets its answer whatever became of what it names.
+  // Before the transaction, because copying a file takes long, and because who holds a connection must not wait for one that
+  // others hold. What it came to counts inside: a repeated request gets its answer whatever became of what it names.
+  const planned = await outcomeOf(plan());
   const once = { tenantId, key, requestHash: requestHash(action, asked) };
   const { body: job, replayed } = await stores.idempotency.once(once, async (tx) => ({
     status: ACCEPTED,
-    body: await write(await (early?.() ?? plan()), parts, tx),
+    body: await write(await planned(), parts, tx),
   }));
   if (!replayed) announce(job, parts);
   return { job, replayed };
-}
-
-/** Whether a request names files of the server, which have to be copied. */
-export function namesFiles({ inputs }: Pick<SubmitRequest, 'inputs'>): boolean {
-  return inputs?.some((input) => typeof input === 'object' && 'path' in input) ?? false;
 }
 
 /** Checks a submission and makes inputs of the files that it names. */
@@ -90,11 +86,23 @@ async function outcomeOf<T>(work: Promise<T>): Promise<() => Promise<T>> {
   return () => work;
 }
 
-async function write(job: JobPlan, parts: JobsParts, tx?: Queryable): Promise<JobView> {
+/** A job that can be written, and what earlier work tells of it. */
+interface Planned {
+  readonly job: JobPlan;
+  readonly past: Past;
+}
+
+async function pastOf({ pipeline }: SubmitRequest, parts: JobsParts): Promise<Past> {
+  const found = parts.pipelines.list().find(({ name }) => name === pipeline);
+  if (found === undefined) return { others: [], pace: null };
+  return readPast(pipeline, Object.values(found.stages)[0]?.queue ?? null, parts);
+}
+
+async function write({ job, past }: Planned, parts: JobsParts, tx?: Queryable): Promise<JobView> {
   const { jobs } = parts.stores;
   const made = makeJob(job);
   const row = describeNewJob(made, await jobs.insert(made, tx), job.inputs);
-  return toJobView(row, await outlookOfNew(row, made.tenantId, parts, { countLimit: AHEAD_LIMIT, tx }));
+  return toJobView(row, await outlookOfNew(row, made.tenantId, parts, { countLimit: AHEAD_LIMIT, past, tx }));
 }
 
 /** After the commit: readers of events and the dispatcher look at what is there now. */

@@ -8,7 +8,7 @@ import {
   type Stores,
 } from '@frameq/db';
 import { type QueueName, uuidV7 } from '@frameq/domain';
-import { createJobs, type Jobs, type SubmitCaller } from '@frameq/jobs';
+import { createJobs, createSteering, type Jobs, type Steering, type SubmitCaller } from '@frameq/jobs';
 import {
   definePipeline,
   integer,
@@ -30,6 +30,7 @@ export interface JobDesk {
   readonly stores: Stores;
   readonly storage: Storage;
   readonly jobs: Jobs;
+  readonly steering: Steering;
   /** Where its files are. */
   readonly directory: string;
   /** The queues that the dispatcher was told of, in order. */
@@ -73,20 +74,24 @@ const TICK = definePipeline({
 
 export const WORKER_ID = randomUUID();
 
-/** Opens a fresh database and storage folder for one spec. */
-export async function openJobDesk(): Promise<JobDesk> {
+/** Opens a fresh database and storage folder for one spec; `connections` at most, 10 unless told. */
+export async function openJobDesk(connections = 10): Promise<JobDesk> {
   const { url, drop } = await testDatabase();
   const directory = await mkdtemp(path.join(tmpdir(), 'frameq-jobs-'));
-  const db = openDatabase({ url, applicationName: 'frameq-test' });
+  const db = openDatabase({ url, max: connections, applicationName: 'frameq-test' });
   const prisma = openPrisma({ url, applicationName: 'frameq-test' });
   const stores = createStores(db, prisma);
   const storage = await openStorage({ directory });
   const woken: QueueName[] = [];
-  const dispatcher = { wake: (queues?: readonly QueueName[]) => void woken.push(...(queues ?? [])) };
+  const dispatcher = {
+    wake: (queues?: readonly QueueName[]) => void woken.push(...(queues ?? [])),
+    refill: () => Promise.resolve(),
+  };
   const parts = { database: db, stores, pipelines: await registry(), dispatcher, storage, maxConcurrentGpuJobs: 2 };
   return {
     ...{ db, prisma, stores, storage, woken, directory },
     jobs: createJobs(parts),
+    steering: createSteering(parts),
     caller: (tenantId = 'default') => ({ tenantId, apiKeyId: null, traceparent: null }),
     upload: async (name, tenantId = 'default') => {
       const id = uuidV7(Date.now(), randomBytes(16));
