@@ -28,7 +28,15 @@ const LOCK_JOBS = loadStatement('lock-jobs');
 const CANCEL_WAITING = loadStatement('cancel-waiting', { answerWithinMs: LONG_ANSWER_MS });
 const NOTE = loadStatement('note-bulk-progress');
 
+interface NextJob {
+  readonly id: string;
+  readonly number: number;
+  readonly items: number;
+}
+
 const JOBS_AT_ONCE = 25;
+/** A batch holds the rows of its jobs until it ends, and whoever claims or settles a stage of theirs waits for them. */
+const ITEMS_AT_ONCE = 1_000;
 const STAGES_AT_ONCE = 200;
 const NOTHING: BulkBatch = { ended: true, ready: [], reordered: [], cancelling: [] };
 const OPEN = JOB_STATES.filter((state) => !isTerminalJob(state) && state !== 'cancelling');
@@ -62,20 +70,27 @@ async function changeSome(action: BulkActionRow, tx: Queryable): Promise<BulkBat
   const kind = action.action as keyof typeof BULK_STATES;
   const filter = 'filter' in target ? readFilter(target.filter) : {};
   const ids = 'ids' in target ? target.ids : null;
-  const next = [...jobFilterValues(filter), ids, place, last, BULK_STATES[kind], JOBS_AT_ONCE];
-  const jobs = await tx.query<{ id: string; number: number }>(NEXT_JOBS, [tenantId, ...next]);
-  if (jobs.length === 0) return NOTHING;
+  const next = [...jobFilterValues(filter), ids, place, last, BULK_STATES[kind], JOBS_AT_ONCE, ITEMS_AT_ONCE];
+  const found = await tx.query<NextJob>(NEXT_JOBS, [tenantId, ...next]);
+  if (found.length === 0) return NOTHING;
+  const jobs = withinReason(found);
   await tx.query(LOCK_JOB_ROWS, [jobs.map((job) => job.id)]);
   const batch = { ready: new Set<QueueName>(), reordered: new Set<QueueName>(), cancelling: new Array<string>() };
   const tally = { changed: 0, skipped: 0, refused: 0 };
   for (const job of jobs) tally[await changeOne(kind, job.id, action, batch, tx)] += 1;
   await tx.query(NOTE, [action.id, jobs.at(-1)!.number, tally.changed, tally.skipped, tally.refused]);
   return {
-    ended: jobs.length < JOBS_AT_ONCE,
+    ended: found.length < JOBS_AT_ONCE && jobs.length === found.length,
     ready: [...batch.ready],
     reordered: [...batch.reordered],
     cancelling: batch.cancelling,
   };
+}
+
+/** As many of the jobs, in their order, as are not too large together; the first in any case. */
+function withinReason(found: readonly NextJob[]): NextJob[] {
+  let items = 0;
+  return found.filter((job, index) => (items += job.items) <= ITEMS_AT_ONCE || index === 0);
 }
 
 /** Skipped: the job had changed meanwhile, so that there is nothing to do. Refused: it must not be done. */

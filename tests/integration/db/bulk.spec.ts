@@ -73,6 +73,20 @@ describe('bulk actions', () => {
     expect(noted).toMatchObject({ actor: 'keeper', target: action.id, detail: { changed: 60, skipped: 0 } });
   });
 
+  it('take few large jobs at once, since a batch holds up whoever wants to claim or settle a stage of its jobs', async () => {
+    await plantJob(tables.db);
+    for (let count = 0; count < 2; count++) await plantJob(tables.db, { items: 700 });
+    await plantJob(tables.db, { items: 1_500 });
+    const action = await begin({ action: 'cancel', target: { filter: { states: ['queued'] } } });
+    const changed: (number | undefined)[] = [];
+    for (let ended = false; !ended;) {
+      ({ ended } = await bulk.step(action.id));
+      changed.push((await bulk.get(action.id, 'default'))?.changed);
+    }
+    expect(changed).toEqual([2, 3, 4]);
+    expect(await states()).toEqual([{ t: 'default', state: 'cancelled', n: 4 }]);
+  });
+
   it('marks what runs, and says which jobs to stop', async () => {
     const job = await plantJob(tables.db);
     await tables.stages.claim(at(job.stageIds), tables.terms());

@@ -99,7 +99,7 @@ describe('limits', () => {
     );
     expect(answers.flatMap((answer) => answer.claimed)).toMatchObject([{ counted: true }, { counted: true }]);
     expect(answers.flatMap((answer) => answer.limited)).toHaveLength(10);
-    expect(await tables.stages.runningLeases('gpu')).toBe(2);
+    expect(await tables.row(`select count(*) from stage where state = 'running'`)).toEqual({ count: 2 });
   });
 
   it('does not count a lease that has run out', async () => {
@@ -110,6 +110,20 @@ describe('limits', () => {
     const answer = await tables.stages.claim(at(job.stageIds), tables.terms({ queue: 'gpu', limit: 2 }));
     expect(answer.claimed.map((stage) => stage.stageId)).toEqual(job.stageIds.slice(0, 2));
     expect(answer.limited).toEqual(job.stageIds.slice(2));
+  });
+
+  it('does not wait for a job that somebody else holds, and claims what is of other jobs meanwhile', async () => {
+    const [held, other] = [
+      await plantJob(tables.db, { tenantId: 'a', queues: ['gpu'] }),
+      await plantJob(tables.db, { tenantId: 'b', queues: ['gpu'] }),
+    ];
+    const terms = tables.terms({ queue: 'gpu', limit: 5 });
+    await tables.db.transaction(async (tx) => {
+      await tx.query({ name: '', text: 'select from job where id = $1 for no key update' }, [held.jobId]);
+      const both = await tables.stages.claim(at([...held.stageIds, ...other.stageIds]), terms);
+      expect(both).toMatchObject({ claimed: [{ stageId: other.stageIds[0] }], limited: held.stageIds });
+    });
+    expect((await tables.stages.claim(at(held.stageIds), terms)).claimed).toHaveLength(1);
   });
 
   it('keeps a job within its max_parallel and lets others pass', async () => {
