@@ -21,6 +21,8 @@ export interface ClaimDeliveryTerms {
   readonly busy: ReadonlyMap<string, number>;
   /** For one webhook at most, those under way among them. */
   readonly perWebhook: number;
+  /** For all webhooks of a tenant at most, those under way among them. */
+  readonly perTenant: number;
   readonly limit: number;
   /** After so many seconds what was taken counts as lost. */
   readonly holdS: number;
@@ -73,9 +75,10 @@ export class DeliveryStore {
     ]);
   }
 
-  /** Takes what is due. */
-  async claim({ busy, perWebhook, limit, holdS }: ClaimDeliveryTerms): Promise<ClaimedDelivery[]> {
-    return this.db.query<ClaimedDelivery>(CLAIM, [[...busy.keys()], [...busy.values()], perWebhook, limit, holdS]);
+  /** Takes what is due, first for the webhooks with the fewest requests under way. */
+  async claim({ busy, perWebhook, perTenant, limit, holdS }: ClaimDeliveryTerms): Promise<ClaimedDelivery[]> {
+    const underWay = [[...busy.keys()], [...busy.values()]];
+    return this.db.query<ClaimedDelivery>(CLAIM, [...underWay, perWebhook, perTenant, limit, holdS]);
   }
 
   /** Notes how an attempt ended. */

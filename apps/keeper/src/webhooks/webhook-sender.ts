@@ -22,8 +22,9 @@ export interface WebhookSenderParts {
   readonly send?: typeof sendWebhook;
 }
 
-/** Requests under way: in all, and for one webhook, so that a slow receiver holds up nobody else. */
+/** Requests under way: in all, for one tenant and for one webhook, so that slow receivers hold up nobody else. */
 const AT_ONCE = 64;
+const PER_TENANT = 32;
 const PER_WEBHOOK = 8;
 /** Longer than a request can take; who died with a delivery in hand loses it after this. */
 const HOLD_S = 15;
@@ -80,7 +81,7 @@ export class WebhookSender {
     if (free <= 0) return;
     const busy = new Map<string, number>();
     for (const { webhookId } of this.sending.values()) busy.set(webhookId, (busy.get(webhookId) ?? 0) + 1);
-    const terms = { busy, perWebhook: PER_WEBHOOK, limit: free, holdS: HOLD_S };
+    const terms = { busy, perWebhook: PER_WEBHOOK, perTenant: PER_TENANT, limit: free, holdS: HOLD_S };
     for (const delivery of await this.parts.stores.deliveries.claim(terms)) {
       const done = this.deliver(delivery)
         .catch((error: unknown) => this.parts.log.warn({ err: error }, 'An attempt to deliver could not be noted.'))
