@@ -58,7 +58,7 @@ export interface ClaimedStage extends StageLease {
 /** The answer to a claim: what was won, and what only a limit kept back (everything else is stale and to be dropped). */
 export interface ClaimAnswer {
   readonly claimed: readonly ClaimedStage[];
-  /** Ids of stages that are ready but over the queue's limit or the job's max_parallel. */
+  /** Ids of stages that are over a limit of their queue, tenant or job, or whose job somebody else holds: ask again soon. */
   readonly limited: readonly string[];
 }
 
@@ -145,14 +145,4 @@ export interface RetryAnswer {
   /** Stages that are queued again. */
   readonly requeued: number;
   readonly queues: readonly QueueName[];
-}
-
-/** How much waits and runs on a queue. */
-export interface QueueDepth {
-  readonly queue: QueueName;
-  /** May start now. */
-  readonly ready: number;
-  /** Waits for its next attempt to become due. */
-  readonly delayed: number;
-  readonly running: number;
 }

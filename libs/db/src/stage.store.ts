@@ -1,4 +1,4 @@
-import { AppError, type QueueName } from '@frameq/domain';
+import type { QueueName } from '@frameq/domain';
 import { CANCEL_CHANNEL, EVENT_CHANNEL } from './channels.js';
 import { claimStages } from './claim-stages.js';
 import type { Database } from './database.js';
@@ -13,7 +13,6 @@ import type {
   ClaimAnswer,
   ClaimTerms,
   LeaseRenewal,
-  QueueDepth,
   ReadyStage,
   RenewedLease,
   RetryAnswer,
@@ -24,8 +23,6 @@ import type {
 import { BEAT_ANSWER_MS, loadStatement } from './statement.js';
 
 const RENEW = loadStatement('renew-leases');
-const DEPTHS = loadStatement('queue-depths');
-const RUNNING = loadStatement('running-leases');
 const HELD = loadStatement('held-leases');
 
 /** The statements that move stages, and nothing else does. All take several stages at once and lock in one order. */
@@ -141,20 +138,8 @@ export class StageStore {
     return given;
   }
 
-  /** How much waits and runs on each queue; waiting stages are counted up to `ceiling`. */
-  async queueDepths(queues: readonly QueueName[], ceiling = 10_001): Promise<QueueDepth[]> {
-    return this.db.query(DEPTHS, [queues, ceiling]);
-  }
-
   /** Those of some leases that are held, whether or not they have run out. */
   async heldLeases(leases: readonly StageLease[]): Promise<StageLease[]> {
     return this.db.query(HELD, [leases.map(({ stageId }) => stageId), leases.map(({ token }) => token)]);
-  }
-
-  /** Running stages of a queue over all workers, counted from unexpired leases. */
-  async runningLeases(queue: QueueName): Promise<number> {
-    const [row] = await this.db.query<{ running: number }>(RUNNING, [queue]);
-    if (row === undefined) throw new AppError('INTERNAL', 'Counting the running stages gave no row.');
-    return row.running;
   }
 }

@@ -24,8 +24,3 @@ export type StageMove = keyof typeof STAGE_MOVES;
 export function isTerminalStage(state: StageState): boolean {
   return state === 'completed' || state === 'failed' || state === 'cancelled';
 }
-
-/** True when `move` may leave `state`. */
-export function isLegalMove(move: StageMove, state: StageState): boolean {
-  return (STAGE_MOVES[move].from as readonly StageState[]).includes(state);
-}

@@ -8,7 +8,6 @@ export const WEBHOOK_EVENTS = [
   'job.failed',
   'job.cancelled',
 ] as const;
-export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 /** What a webhook gets when its owner tries it out. */
 export const WEBHOOK_TEST = 'webhook.test';

@@ -78,17 +78,3 @@ describe('ready', () => {
     expect(await tables.stages.ready('cpu', 0)).toEqual([]);
   });
 });
-
-it('counts what waits, is delayed and runs on each queue', async () => {
-  const job = await plant('a', { items: 6 });
-  await run(job.stageIds.slice(0, 2));
-  await tables.rows(
-    `update stage set run_after = now() + interval '1 min', attempt = 1 where id = $1`,
-    job.stageIds[5],
-  );
-  expect(await tables.stages.queueDepths(['cpu', 'gpu'])).toEqual([
-    { queue: 'cpu', ready: 3, delayed: 1, running: 2 },
-    { queue: 'gpu', ready: 0, delayed: 0, running: 0 },
-  ]);
-  expect(await tables.stages.queueDepths(['cpu'], 2)).toMatchObject([{ ready: 2 }]);
-});

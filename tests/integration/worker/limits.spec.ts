@@ -57,7 +57,15 @@ it('never runs more gpu stages than the limit, over all workers', async () => {
   await harness.start({ maxConcurrentGpuJobs: 1 });
   const ids = await Promise.all([1, 2, 3].map(() => harness.submit('test-prefers-gpu', { duration_ms: 300 })));
   let most = 0;
-  const watch = setInterval(async () => (most = Math.max(most, await harness.stores.stages.runningLeases('gpu'))), 20);
+  const running = {
+    name: '',
+    text: `select count(*) from stage where queue = 'gpu' and state = 'running' and lease_expires_at > now()`,
+  };
+  const look = async () => {
+    const [row] = await harness.db.query<{ count: number }>(running, []);
+    most = Math.max(most, row!.count);
+  };
+  const watch = setInterval(() => void look(), 20);
   for (const id of ids) expect((await harness.ended(id)).state).toBe('completed');
   clearInterval(watch);
   expect(most).toBe(1);
