@@ -24,6 +24,8 @@ import { BEAT_ANSWER_MS, loadStatement } from './statement.js';
 
 const RENEW = loadStatement('renew-leases');
 const HELD = loadStatement('held-leases');
+/** A Postgres that is busy, and not gone, answers within this. */
+const LEAST_ANSWER_MS = 1_000;
 
 /** The statements that move stages, and nothing else does. All take several stages at once and lock in one order. */
 export class StageStore {
@@ -60,11 +62,11 @@ export class StageStore {
 
   /**
    * Renews a worker's leases in one statement; progress never falls. A lease missing from the answer is lost. Without an answer
-   * within 3 s, or a quarter of the lease, its connection is given up: there is time to ask over others.
+   * within 3 s, or a quarter of the lease but no less than 1 s, its connection is given up: there is time to ask over others.
    */
   async renew(workerId: string, renewals: readonly LeaseRenewal[], leaseMs: number): Promise<RenewedLease[]> {
     if (renewals.length === 0) return [];
-    const answerWithinMs = Math.min(BEAT_ANSWER_MS, leaseMs / 4);
+    const answerWithinMs = Math.min(BEAT_ANSWER_MS, Math.max(LEAST_ANSWER_MS, leaseMs / 4));
     return this.db.query({ ...RENEW, answerWithinMs }, [
       workerId,
       leaseMs,
