@@ -40,6 +40,7 @@ describe('submitting', () => {
   });
 
   it('takes null, as a job shows it, for what is not set', async () => {
+    await expectError(await submit({ inputs: null }), 'INPUT_REQUIRED');
     const answer = await submit({ name: null, max_parallel: null, priority: null });
     expect(await answer.json()).toMatchObject({ name: null, max_parallel: null, priority: 100 });
   });

@@ -48,7 +48,7 @@ it('serves healthy clients while others send a byte a second, and sends those aw
   clearInterval(drip);
   const longest = Math.max(...(await lives));
   const p99 = times.sort((a, b) => a - b)[Math.floor(times.length * 0.99)]!;
-  await waitFor(() => openFiles() <= before + 1, { what: 'the file descriptors to be given back' });
+  await waitFor(() => openFiles() <= before + 1, { timeoutMs: 45_000, what: 'the file descriptors to be given back' });
   const answers = new Set(slow.map((one) => one.status()));
   const reached = `p99 ${p99.toFixed(0)} ms over ${times.length} requests; closed after ${(longest / 1000).toFixed(1)} s at most; descriptors ${before}, ${most}, ${openFiles()}`;
   const ok = p99 < P99_MS && longest <= LONGEST_MS;

@@ -50,7 +50,8 @@ describe.each(storesOf('postgres'))('clocks that are ten minutes off, on %s', (s
         `${sums!.workers} workers, ${sums!.lost} leases lost, violations ${violations.length}`,
     });
     expect(violations).toEqual([]);
-    expect(logs).toEqual([10, 10, -10]);
+    // A service that had nothing to say for a while seems late.
+    expect(logs.map((log, index) => Math.abs(log - [10, 10, -10][index]!)).every((off) => off <= 2)).toBe(true);
     expect(sums).toEqual({ lost: 0, completed: JOBS + LONG_STAGES, workers: 2 });
   }, 400_000);
 });

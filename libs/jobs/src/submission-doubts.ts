@@ -24,7 +24,9 @@ function idleParams(
   });
 }
 
-function repeatedInputs({ inputs = [] }: SubmitRequest): FieldProblem[] {
+function repeatedInputs(request: SubmitRequest): FieldProblem[] {
+  // Null, as a form may send it, is unset like what is left out.
+  const inputs = request.inputs ?? [];
   const seen = new Map<string, number>();
   return inputs.flatMap((input, index) => {
     const first = seen.get(wordOf(input));
